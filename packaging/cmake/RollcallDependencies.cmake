@@ -1,0 +1,25 @@
+# Every third-party package, in one place. All come from Debian 12; imported targets count as system includes.
+find_package(Threads REQUIRED)
+find_package(Boost 1.74 REQUIRED COMPONENTS filesystem system)
+find_package(cpprestsdk REQUIRED)
+find_package(SOCI REQUIRED COMPONENTS sqlite3 postgresql)
+find_package(simdjson REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+
+# Debian's nlohmann-json and valijson are plain headers in /usr/include.
+find_path(NLOHMANN_JSON_INCLUDE_DIR nlohmann/json.hpp REQUIRED)
+find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
+
+if(BUILD_TESTING)
+  find_package(GTest REQUIRED)
+endif()
+if(ROLLCALL_BUILD_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
