@@ -1,0 +1,77 @@
+#pragma once
+
+#include "rollcall/people/person.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// Writes people into the workspace: matching, counting, issues and checkpoint, on SQLite and PostgreSQL
+/// alike. The rules of matching and counting are in plugin-api/people/README.md.
+namespace rollcall::people {
+
+/// Every distinct person read is in exactly one of the last six; fetched is their sum.
+struct Counts {
+  std::uint64_t fetched = 0, added = 0, updated = 0, unchanged = 0, skipped = 0, filtered = 0, failed = 0;
+  std::uint64_t issues = 0;
+
+  bool operator==(const Counts&) const = default;
+};
+
+struct Modes {
+  bool add = false;     ///< write people who are not in the workspace yet
+  bool update = false;  ///< write people who are
+};
+
+struct WriterOptions {
+  std::string database_url;  ///< "sqlite:///absolute/path.db" or "postgresql://..."
+  std::int64_t job_id = 0;   ///< a row of import_jobs in state running, claimed by `worker`
+  std::string
+      worker;  ///< who claimed it; a job that was taken over or cancelled is noticed at the next write
+  std::string source;         ///< plugin id
+  std::string source_tenant;  ///< the tenant's unchanging id at the provider
+  Modes modes;
+  bool dry_run = false;  ///< same decisions and counts, but the people stay as they are
+};
+
+/// What one transaction holds.
+struct Batch {
+  std::vector<Item> items;
+  std::vector<Issue> issues;  ///< about groups or requests; those about people travel in their items
+  std::string checkpoint;     ///< the plugin's own note of how far it is once this batch is committed; JSON
+};
+
+/// One import's writing end. Not thread-safe: one thread, one session. Any method may throw Error:
+/// cancelled (job was cancelled), conflict (another worker took the job over), failed_precondition (locked,
+/// full, read-only, other version), unavailable (connection lost). After an Error nothing of that batch is
+/// stored.
+class ImportWriter {
+ public:
+  /// Connects, checks the tables' version, reads the job's counts, checkpoint and the people it already met.
+  explicit ImportWriter(WriterOptions options);
+  ~ImportWriter();
+  ImportWriter(ImportWriter&&) noexcept;
+  ImportWriter& operator=(ImportWriter&&) noexcept;
+
+  /// The checkpoint of the last committed batch; empty for a job that has none yet.
+  [[nodiscard]] const std::string& checkpoint() const noexcept;
+
+  /// Totals of the job as committed, earlier attempts included.
+  [[nodiscard]] const Counts& counts() const noexcept;
+
+  /// How many items a batch should hold on this database; measured, not a limit.
+  [[nodiscard]] std::size_t preferred_batch_size() const noexcept;
+
+  /// Decides about each item, writes people, issues, counts, the met people and the checkpoint in one
+  /// transaction, and commits. A person met before in this job is passed over. Deadlocks and serialization
+  /// failures are retried.
+  void write(Batch batch);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rollcall::people
