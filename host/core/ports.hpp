@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// What the host's rules need from the outside world. host/store implements the repositories, host/extension
@@ -67,6 +68,9 @@ class JobRepository {
   virtual void finish(std::int64_t job_id, std::string_view worker, JobState state,
                       std::string_view error) = 0;
 
+  /// Ends a queued job that cannot start: failed, with the reason. Does nothing to any other job.
+  virtual void refuse(std::int64_t job_id, std::string_view error) = 0;
+
   /// Asks whoever runs it to stop: sets a queued or running job to cancelled. Error(failed_precondition) for
   /// an ended one.
   virtual void cancel(std::int64_t job_id) = 0;
@@ -114,9 +118,17 @@ struct PluginContext {
   std::string database_url;
 };
 
+/// The plugin's process ended or fell silent in the middle of a call; what it left behind is in detail. What
+/// was committed stays, and an import can be resumed. Unlike an Error(internal) that the plugin reports
+/// itself.
+class PluginProcessDied : public Error {
+ public:
+  explicit PluginProcessDied(Reason reason) : Error(Status::internal, std::move(reason)) {}
+};
+
 /// A running plugin with one instance in it. Calls block; one at a time. interrupt() may be called from any
-/// thread. The destructor ends the process. Error(internal) when the process died, with what it left behind
-/// in detail. Documents are JSON, see plugin-api/schema.
+/// thread. The destructor ends the process. Throws PluginProcessDied when the process died. Documents are
+/// JSON, see plugin-api/schema.
 class PluginSession {
  public:
   virtual ~PluginSession() = default;

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/job.hpp"
+#include "core/ports.hpp"
+#include "rollcall/sdk/error.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+
+namespace rollcall::core {
+
+/// What came of one attempt at an import.
+struct ImportOutcome {
+  Job job;  ///< as its row is after the attempt: state, counts and issues are the truth
+  std::uint64_t pages = 0, requests = 0, retries = 0;  ///< of this attempt
+  std::chrono::milliseconds duration{0};               ///< of this attempt
+  std::optional<Error> failure;                        ///< why it did not complete
+};
+
+/// Told while an import runs, on other threads than the caller's; must not throw.
+struct ImportObserver {
+  std::function<void(std::int64_t job_id)> on_started;  ///< claimed; on the caller's thread
+  std::function<void(const ImportProgress&)> on_progress;
+};
+
+/// Runs imports to their end. host/jobs implements it. Whatever goes wrong after the job was created is in
+/// the outcome; only a database that cannot be used throws. Requesting stop cancels the import; what is
+/// committed stays.
+class Importer {
+ public:
+  virtual ~Importer() = default;
+  [[nodiscard]] virtual ImportOutcome run(const JobRequest& request, const ImportObserver& observer,
+                                          std::stop_token stop) = 0;
+  /// Goes on from the job's checkpoint. Error(not_found), Error(failed_precondition) for a completed one.
+  [[nodiscard]] virtual ImportOutcome resume(std::int64_t job_id, const ImportObserver& observer,
+                                             std::stop_token stop) = 0;
+};
+
+}  // namespace rollcall::core
