@@ -8,7 +8,9 @@
 #include "rollcall/services/secrets.h"
 #include "rollcall/services/settings.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,19 +30,31 @@ namespace rollcall::sdk::inline v1 {
 /// Collects what the other side writes into a sink. Must outlive the call it is handed to.
 class TextCollector {
  public:
-  TextCollector() noexcept : sink_{sizeof(rollcall_text_sink), 0, &text_, &append} {}
+  TextCollector() noexcept : sink_{sizeof(rollcall_text_sink), 0, this, &append} {}
   TextCollector(const TextCollector&) = delete;
   TextCollector& operator=(const TextCollector&) = delete;
 
   [[nodiscard]] const rollcall_text_sink* sink() const noexcept { return &sink_; }
-  [[nodiscard]] std::string take() { return std::move(text_); }
+
+  /// What was written; once. Throws std::bad_alloc when there was no memory for all of it.
+  [[nodiscard]] std::string take() {
+    if (incomplete_) throw std::bad_alloc();
+    return std::move(text_);
+  }
 
  private:
-  static void append(void* context, rollcall_string piece) {
-    static_cast<std::string*>(context)->append(view(piece));
+  // Called from the other side of the border, where no exception may arrive.
+  static void append(void* context, rollcall_string piece) noexcept {
+    auto& self = *static_cast<TextCollector*>(context);
+    try {
+      self.text_.append(view(piece));
+    } catch (...) {
+      self.incomplete_ = true;
+    }
   }
 
   std::string text_;
+  bool incomplete_ = false;
   rollcall_text_sink sink_;
 };
 
@@ -83,12 +97,17 @@ class Host {
     return json.take();
   }
 
-  /// The connection's secret of that name, or nothing. Keep it no longer than needed and never write it
-  /// anywhere.
+  /// The connection's secret of that name, or nothing when there is none. Keep it no longer than needed and
+  /// never write it anywhere. Throws Error when it could not be read.
   [[nodiscard]] std::optional<std::string> secret(std::string_view name) const {
     TextCollector value;
     const auto status = require(secrets_, ROLLCALL_SERVICE_SECRETS)->read(host_, borrow(name), value.sink());
-    if (status != ROLLCALL_OK) return std::nullopt;
+    if (status == ROLLCALL_NOT_FOUND) return std::nullopt;
+    if (status != ROLLCALL_OK) {
+      throw Error(static_cast<Status>(status),
+                  {.message = "A stored credential could not be read.",
+                   .next_step = "Check the key file of the secrets, or store the credential again."});
+    }
     return value.take();
   }
 

@@ -17,21 +17,20 @@
 ///
 ///   class MyPlugin {
 ///    public:
-///     static constexpr rollcall::sdk::PluginInfo info{
-///         .id = "my-directory", .name = "My Directory", .version = "1.0.0", .vendor = "Me", .summary =
-///         "Imports ..."};
+///     static constexpr rollcall::sdk::PluginInfo info{.id = "my-directory", .name = "My Directory",
+///         .version = "1.0.0", .vendor = "Me", .summary = "Imports people from my directory."};
 ///     explicit MyPlugin(rollcall::sdk::Host host);
-///     std::string check();                                // check.schema.json
-///     std::string run(std::string_view options);          // run-options.schema.json ->
-///     run-result.schema.json void interrupt() noexcept;                          // from any thread
-///     std::string plan(std::string_view options);         // optional
-///     std::string wizard_step(std::string_view input);    // optional
-///     std::string list_choices(std::string_view query);   // optional
+///     std::string check();                              // check
+///     std::string run(std::string_view options);        // run-options -> run-result
+///     void interrupt() noexcept;                        // from any thread
+///     std::string plan(std::string_view options);       // optional; run-options -> run-result
+///     std::string wizard_step(std::string_view input);  // optional; wizard-input -> wizard-step
+///     std::string list_choices(std::string_view query); // optional; choices-query -> choices
 ///   };
 ///   ROLLCALL_PLUGIN(MyPlugin)
 ///
-/// Methods return a JSON document or throw rollcall::Error; anything else that is thrown is reported as a
-/// defect of the plugin.
+/// The documents are JSON, described in plugin-api/schema. Methods return one or throw rollcall::Error;
+/// anything else that is thrown is reported as a defect of the plugin.
 namespace rollcall::sdk::inline v1 {
 
 /// What a plugin says about itself; the limits are those of rollcall_plugin_metadata and are checked while
@@ -57,6 +56,20 @@ concept HasListChoices = requires(P& p, std::string_view text) {
 template <typename P>
 concept HasPlan = requires(P& p, std::string_view text) {
   { p.plan(text) } -> std::convertible_to<std::string>;
+};
+
+/// A method of such a name that the concepts above do not accept is a mistake, not an ability left out.
+template <typename P>
+concept NamesWizardStep = requires {
+  &P::wizard_step;
+};
+template <typename P>
+concept NamesListChoices = requires {
+  &P::list_choices;
+};
+template <typename P>
+concept NamesPlan = requires {
+  &P::plan;
 };
 
 template <std::size_t Size>
@@ -104,7 +117,8 @@ inline rollcall_status report(const rollcall_error_sink* errors, const Error& er
                               borrow(reason.message), borrow(reason.next_step),
                               borrow(reason.detail),  reason.retry_after_ms};
   errors->report(errors->context, &record);
-  return static_cast<rollcall_status>(error.status());
+  // Whoever throws did not succeed, whatever the status says.
+  return error.status() == Status::ok ? ROLLCALL_INTERNAL : static_cast<rollcall_status>(error.status());
 }
 
 inline rollcall_status report_defect(const rollcall_error_sink* errors, std::string_view what) noexcept {
@@ -207,6 +221,11 @@ struct Entry {
       Plugin<P>,
       "a plugin class has: static constexpr PluginInfo info; explicit P(Host); std::string check(); "
       "std::string run(std::string_view); void interrupt() noexcept");
+  static_assert(HasWizardStep<P> || !NamesWizardStep<P>,
+                "the signature is: std::string wizard_step(std::string_view)");
+  static_assert(HasListChoices<P> || !NamesListChoices<P>,
+                "the signature is: std::string list_choices(std::string_view)");
+  static_assert(HasPlan<P> || !NamesPlan<P>, "the signature is: std::string plan(std::string_view)");
 
   static constexpr rollcall_plugin_calls calls = Calls<P>::table();
   static constexpr rollcall_plugin_descriptor descriptor{sizeof(rollcall_plugin_descriptor),
