@@ -1,7 +1,7 @@
 #include "rollcall/people/session.hpp"
 
 #include "postgresql_connect.hpp"
-#include "rollcall/people/bind.hpp"
+#include "rollcall/people/statement.hpp"
 
 #include <cerrno>
 #include <chrono>

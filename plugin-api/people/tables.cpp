@@ -1,7 +1,7 @@
 #include "rollcall/people/tables.hpp"
 
 #include "migrations.hpp"
-#include "rollcall/people/bind.hpp"
+#include "rollcall/people/statement.hpp"
 #include "rollcall/plugin.h"
 #include "tables_version.hpp"
 
@@ -27,9 +27,10 @@ void run_step(soci::session& session, const DatabaseUrl& url, const Migration& s
   for (const char* statement : step.statements) session << statement;
   if (version == 0) {
     session << "CREATE TABLE people_tables_version (version BIGINT NOT NULL)";
-    session << "INSERT INTO people_tables_version (version) VALUES (:version)", bind(step.version, "version");
+    session << "INSERT INTO people_tables_version (version) VALUES (:version)",
+        bound(step.version, "version");
   } else {
-    session << "UPDATE people_tables_version SET version = :version", bind(step.version, "version");
+    session << "UPDATE people_tables_version SET version = :version", bound(step.version, "version");
   }
 }
 

@@ -12,21 +12,21 @@ namespace rollcall::people {
 /// A person as a provider knows them; the fields are columns of `users`. All text is UTF-8 and is stored
 /// exactly; an empty string means that the provider has no value.
 struct Person {
-  std::string external_id;  ///< the provider's unchanging key; never empty
-  std::string email;
-  std::string display_name;
-  std::string given_name;
-  std::string surname;
-  std::string job_title;
-  std::string department;
-  std::string company_name;
-  std::string office_location;
-  std::string employee_id;
-  std::string mobile_phone;
-  std::string business_phone;
-  std::string preferred_language;
-  std::string user_principal_name;
-  std::string user_type;
+  std::string external_id = {};  ///< the provider's unchanging key; never empty
+  std::string email = {};
+  std::string display_name = {};
+  std::string given_name = {};
+  std::string surname = {};
+  std::string job_title = {};
+  std::string department = {};
+  std::string company_name = {};
+  std::string office_location = {};
+  std::string employee_id = {};
+  std::string mobile_phone = {};
+  std::string business_phone = {};
+  std::string preferred_language = {};
+  std::string user_principal_name = {};
+  std::string user_type = {};
   bool enabled = true;
 
   bool operator==(const Person&) const = default;
@@ -92,19 +92,20 @@ enum class Disposition : std::uint8_t {
 /// One person as read, ready for ImportWriter: everything that needs no database is computed by make_item(),
 /// on the decoding thread, so that the writing thread only writes.
 struct Item {
-  Person person;
-  std::string email_key;
+  Person person = {};
+  std::string email_key = {};
   std::int64_t hash = 0;
   IdDigest digest{};
   Disposition disposition = Disposition::import;
   std::optional<Issue> issue = {};
 };
 
-/// Makes an Item to import. A person whose text cannot be stored (U+0000, or not UTF-8) becomes a failed one
-/// with issue "invalid-text"; one without an e-mail address a failed one with issue "no-email". Pure and
-/// thread-safe.
+/// Makes an Item to import. Who cannot be imported becomes a failed one with an issue: "invalid-text"
+/// (U+0000, or not UTF-8), "no-email", "no-external-id", "too-long" (id or address over 1024 bytes, more than
+/// an index holds). Pure and thread-safe.
 [[nodiscard]] Item make_item(Person person);
 [[nodiscard]] Item make_filtered_item(Person person);
+/// Fills in whom the issue is about where it does not say.
 [[nodiscard]] Item make_failed_item(Person person, Issue issue);
 
 }  // namespace rollcall::people
