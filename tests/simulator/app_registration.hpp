@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::simulator {
+
+/// Application permissions as a set of bits.
+using Roles = std::uint32_t;
+namespace role {
+inline constexpr Roles kGroupMemberReadAll = 1U << 0U;
+inline constexpr Roles kUserReadAll = 1U << 1U;
+inline constexpr Roles kMemberReadHidden = 1U << 2U;
+inline constexpr Roles kDirectoryReadAll = 1U << 3U;
+}  // namespace role
+
+enum class SecretState : std::uint8_t { valid, expired };
+
+/// One app registration of the simulated tenant.
+struct AppRegistration {
+  std::string client_id;
+  std::string secret;
+  SecretState secret_state = SecretState::valid;
+  Roles roles = 0;  ///< consented application permissions; 0: nobody has consented
+  bool disabled = false;
+};
+
+/// The tenant and its apps; ids and secrets mean nothing outside the simulator.
+inline constexpr std::string_view kTenantId = "7d3c9f52-6a0e-4b8b-9c11-5e2f4a7b8c90";
+inline constexpr std::string_view kUnknownTenantId = "00000000-1111-4222-8333-444444444444";
+/// Reads groups and people: GroupMember.Read.All + User.Read.All.
+inline constexpr std::string_view kClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a01";
+inline constexpr std::string_view kClientSecret = "sim~good~Secret.Value";
+/// The same with Member.Read.Hidden as well.
+inline constexpr std::string_view kHiddenReaderClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a02";
+/// Has only GroupMember.Read.All: people come as limited objects.
+inline constexpr std::string_view kNoUserReadClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a03";
+/// Registered, but nobody has consented.
+inline constexpr std::string_view kNotConsentedClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a04";
+/// Its secret has expired.
+inline constexpr std::string_view kExpiredSecretClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a05";
+/// Disabled in the tenant.
+inline constexpr std::string_view kDisabledClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a06";
+/// Has only User.Read.All: may not read groups.
+inline constexpr std::string_view kNoGroupReadClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a07";
+inline constexpr std::string_view kUnknownClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7aff";
+// All registered apps share kClientSecret, so that one changed setting shows one fault.
+
+/// The app registrations. Safe to use from several threads.
+class AppRegistrations {
+ public:
+  AppRegistrations();
+
+  [[nodiscard]] std::optional<AppRegistration> find(std::string_view client_id) const;
+  /// Adds the app or replaces the one with its client id.
+  void put(const AppRegistration& app);
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<AppRegistration> apps_;
+};
+
+}  // namespace rollcall::simulator

@@ -1,0 +1,209 @@
+#include "control.hpp"
+
+#include "directory_edits.hpp"
+#include "expectations.hpp"
+
+#include <functional>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace rollcall::simulator {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kPrefix = "/_control/";
+
+/// A request that cannot be carried out; its text goes to the caller.
+struct ControlError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+HttpReply json_reply(unsigned status, const Json& body) {
+  HttpReply reply;
+  reply.status = status;
+  reply.content_type = "application/json";
+  reply.body = body.dump(-1, ' ', true) + "\n";
+  return reply;
+}
+
+void refuse_unknown_keys(const Json& object, const std::vector<std::string_view>& known) {
+  for (const auto& item : object.items()) {
+    if (std::find(known.begin(), known.end(), item.key()) == known.end()) {
+      throw ControlError("unknown key '" + item.key() + "'");
+    }
+  }
+}
+
+template <class Number>
+std::chrono::duration<std::int64_t, Number> duration_at(
+    const Json& object, const char* key, std::chrono::duration<std::int64_t, Number> otherwise) {
+  return std::chrono::duration<std::int64_t, Number>(object.value(key, otherwise.count()));
+}
+
+Json add_fault(World& world, const Json& input) {
+  refuse_unknown_keys(input,
+                      {"kind", "path_contains", "page", "nth_request", "times", "retry_after_s", "delay_ms"});
+  const auto kind = fault_by_name(input.at("kind").get<std::string>());
+  if (!kind) throw ControlError("unknown fault kind");
+  Fault fault;
+  fault.kind = *kind;
+  fault.path_contains = input.value("path_contains", fault.path_contains);
+  fault.page = input.value("page", fault.page);
+  fault.nth_request = input.value("nth_request", fault.nth_request);
+  fault.times = input.value("times", fault.times);
+  fault.retry_after = duration_at(input, "retry_after_s", fault.retry_after);
+  fault.delay = duration_at(input, "delay_ms", fault.delay);
+  world.faults.add(fault);
+  return {{"pending", world.faults.pending()}};
+}
+
+Json switches_json(const Switches& switches) {
+  return {{"strict_cast", switches.strict_cast},
+          {"trailing_empty_page", switches.trailing_empty_page},
+          {"empty_page", switches.empty_page},
+          {"malformed_id_is_404", switches.malformed_id_is_404},
+          {"hidden_members_are_403", switches.hidden_members_are_403},
+          {"throttling", switches.throttling},
+          {"index_lag_s", switches.index_lag.count()},
+          {"page_token_lifetime_s", switches.page_token_lifetime.count()},
+          {"latency_ms", switches.latency.count()},
+          {"latency_per_object_us", switches.latency_per_object.count()}};
+}
+
+Json set_switches(World& world, const Json& input) {
+  Switches switches = world.switches();
+  const Json known = switches_json(switches);
+  for (const auto& item : input.items()) {
+    if (!known.contains(item.key())) throw ControlError("unknown switch '" + item.key() + "'");
+  }
+  switches.strict_cast = input.value("strict_cast", switches.strict_cast);
+  switches.trailing_empty_page = input.value("trailing_empty_page", switches.trailing_empty_page);
+  switches.empty_page = input.value("empty_page", switches.empty_page);
+  switches.malformed_id_is_404 = input.value("malformed_id_is_404", switches.malformed_id_is_404);
+  switches.hidden_members_are_403 = input.value("hidden_members_are_403", switches.hidden_members_are_403);
+  switches.throttling = input.value("throttling", switches.throttling);
+  switches.index_lag = duration_at(input, "index_lag_s", switches.index_lag);
+  switches.page_token_lifetime = duration_at(input, "page_token_lifetime_s", switches.page_token_lifetime);
+  switches.latency = duration_at(input, "latency_ms", switches.latency);
+  switches.latency_per_object = duration_at(input, "latency_per_object_us", switches.latency_per_object);
+  world.set_switches(switches);
+  return switches_json(switches);
+}
+
+PersonChange parse_change(const Json& input) {
+  refuse_unknown_keys(input, {"user", "mail", "user_principal_name", "display_name", "surname", "job_title",
+                              "account_enabled"});
+  PersonChange change;
+  const auto text = [&](const char* key, std::optional<std::string>& target) {
+    if (input.contains(key)) target = input.at(key).get<std::string>();
+  };
+  if (input.contains("mail")) {
+    change.mail =
+        input.at("mail").is_null() ? std::optional<std::string>() : input.at("mail").get<std::string>();
+  }
+  text("user_principal_name", change.user_principal_name);
+  text("display_name", change.display_name);
+  text("surname", change.surname);
+  text("job_title", change.job_title);
+  if (input.contains("account_enabled")) change.account_enabled = input.at("account_enabled").get<bool>();
+  return change;
+}
+
+Json edit_directory(World& world, std::string_view operation, const Json& input) {
+  DirectoryEdits edits(world);
+  const auto text = [&](const char* key) { return input.at(key).get<std::string>(); };
+  if (operation == "change-share")
+    return {{"changed", edits.change_share_of_people(input.at("percent").get<double>())}};
+  if (operation == "change-person") {
+    edits.change_person(text("user"), parse_change(input));
+  } else if (operation == "add-people") {
+    edits.add_people(input.at("count").get<std::uint32_t>(), input.value("group", ""));
+  } else if (operation == "remove-person") {
+    edits.remove_person(text("user"));
+  } else if (operation == "add-member") {
+    edits.add_member(text("group"), text("user"));
+  } else if (operation == "remove-member") {
+    edits.remove_member(text("group"), text("user"));
+  } else if (operation == "delete-group") {
+    edits.delete_group(text("group"));
+  } else {
+    throw ControlError("unknown operation");
+  }
+  return Json::object();
+}
+
+Json log_json(const World& world) {
+  Json entries = Json::array();
+  for (const LoggedRequest& each : world.log.all()) {
+    entries.push_back({{"number", each.number},
+                       {"connection", each.connection_id},
+                       {"method", each.method},
+                       {"target", each.target},
+                       {"status", each.status},
+                       {"fault", each.fault},
+                       {"request_id", each.request_id},
+                       {"client_request_id", each.client_request_id},
+                       {"consistency_level", each.consistency_level},
+                       {"accept_encoding", each.accept_encoding},
+                       {"user_agent", each.user_agent},
+                       {"token_tag", each.token_tag},
+                       {"body_bytes", each.body_bytes}});
+  }
+  return {{"requests", entries}, {"count", world.log.count()}};
+}
+
+Json counts_json(const World& world, const std::string& name) {
+  const auto directory = world.directory.current();
+  const Group* group = directory->group_by_name(name);
+  if (group == nullptr) throw ControlError("no group of that name");
+  const Expectations counts = expectations_of(*directory, group->members);
+  return {{"id", std::string(view(group->id))},
+          {"members", counts.members},
+          {"users", counts.users},
+          {"guests", counts.guests},
+          {"disabled", counts.disabled},
+          {"without_email", counts.without_email},
+          {"email_from_upn", counts.email_from_upn},
+          {"email_taken", counts.email_taken},
+          {"with_nul", counts.with_nul},
+          {"importable", counts.importable()}};
+}
+
+Json answer_operation(World& world, std::string_view operation, const Json& input) {
+  if (operation == "faults") return add_fault(world, input);
+  if (operation == "faults/clear") return world.faults.clear(), Json::object();
+  if (operation == "switches") return set_switches(world, input);
+  if (operation == "log") return log_json(world);
+  if (operation == "log/clear") return world.log.clear(), Json::object();
+  if (operation == "expected") return counts_json(world, input.at("group").get<std::string>());
+  if (operation == "advance-clock") {
+    world.clock.advance(std::chrono::seconds(input.at("seconds").get<std::int64_t>()));
+    return Json::object();
+  }
+  if (operation == "quota") {
+    world.throttle.set_capacity(input.at("units_per_10s").get<double>());
+    return Json::object();
+  }
+  if (operation.starts_with("directory/")) return edit_directory(world, operation.substr(10), input);
+  throw ControlError("unknown operation");
+}
+
+}  // namespace
+
+bool is_control_path(std::string_view path) {
+  return path.starts_with(kPrefix);
+}
+
+HttpReply answer_control(World& world, const HttpRequest& request) {
+  try {
+    const Json input = request.body.empty() ? Json::object() : Json::parse(request.body);
+    return json_reply(200, answer_operation(world, request.path().substr(kPrefix.size()), input));
+  } catch (const std::exception& error) {
+    return json_reply(400, {{"error", error.what()}});
+  }
+}
+
+}  // namespace rollcall::simulator

@@ -1,0 +1,205 @@
+#include "graph.hpp"
+
+#include "graph_call.hpp"
+#include "json_writer.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace rollcall::simulator {
+namespace {
+
+constexpr std::string_view kJson =
+    "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+
+GraphError unauthenticated(const std::string& message) {
+  return {401, "InvalidAuthenticationToken", message};
+}
+
+AccessToken authenticate(const World& world, const HttpRequest& request, const std::string& base_url) {
+  const std::string_view header = request.header("Authorization");
+  if (header.empty()) throw unauthenticated("Access token is empty.");
+  if (!starts_with_ignoring_case(header, "Bearer ")) {
+    throw unauthenticated("CompactToken parsing failed with error code: 80049217");
+  }
+  AccessToken token;
+  const TokenState state = world.tokens.read(trim(header.substr(7)), world.clock.now_s(), token);
+  if (state == TokenState::garbled)
+    throw unauthenticated("CompactToken parsing failed with error code: 80049217");
+  if (token.audience != base_url) throw unauthenticated("Access token validation failure. Invalid audience.");
+  if (state == TokenState::expired)
+    throw unauthenticated("Lifetime validation failed, the token is expired.");
+  return token;
+}
+
+/// The price of a request: graph-facts.md section 6.
+int resource_units(const GraphCall& call) {
+  int units = 1;
+  const auto& segments = call.segments;
+  if (segments.size() == 1 && segments[0] == "users") units = 2;
+  if (segments.size() >= 3 && segments[2] == "members") units = 3;
+  if (segments.size() >= 3 && segments[2] == "transitiveMembers") units = 5;
+  if (!call.query.select.empty()) --units;
+  if (call.query.expand) ++units;
+  if (call.query.top && *call.query.top < 20) --units;
+  return std::max(units, 1);
+}
+
+/// Charges the call; the returned reply is there when it has to be refused.
+std::optional<HttpReply> throttle(GraphCall& call, const RequestIds& ids, HttpReply& headers) {
+  const int units = resource_units(call);
+  headers.add_header("x-ms-resource-unit", std::to_string(units));
+  if (!call.switches.throttling) return std::nullopt;
+  const auto now = std::chrono::duration<double>(call.world.clock.now().time_since_epoch()).count();
+  const Throttle::Verdict verdict = call.world.throttle.charge(call.token.client_id, units, now);
+  if (verdict.used_share >= 0.8) {
+    headers.add_header("x-ms-throttle-limit-percentage", fmt::format("{:.2f}", verdict.used_share));
+  }
+  if (verdict.allowed) return std::nullopt;
+  HttpReply reply = throttled_reply(call.world, ids, std::chrono::seconds(verdict.retry_after_s));
+  reply.add_header("x-ms-throttle-scope", fmt::format("Tenant_Application/ReadWrite/{}/{}",
+                                                      call.token.client_id, call.token.tenant_id));
+  reply.add_header("x-ms-throttle-information", "ResourceUnitLimitExceeded");
+  return reply;
+}
+
+std::vector<std::string> parse_segments(std::string_view path) {
+  std::vector<std::string> segments;
+  for (const std::string_view part : split(path, '/')) {
+    if (part.empty()) continue;
+    auto decoded = percent_decode(part, Plus::is_plus);
+    if (!decoded) throw GraphError(400, "BadRequest", "The request URI holds a malformed percent escape.");
+    segments.push_back(std::move(*decoded));
+  }
+  return segments;
+}
+
+HttpReply route(GraphCall& call) {
+  if (call.request.method != "GET")
+    throw GraphError(405, "Request_BadRequest",
+                     "Specified HTTP method is not allowed for the request target.");
+  if (call.query.expand && call.is_advanced()) {
+    throw GraphError::unsupported("$expand is not supported with advanced query capabilities.");
+  }
+  if (!call.segments.empty() && call.segments[0] == "groups") return answer_groups(call);
+  if (!call.segments.empty() && call.segments[0] == "users") return answer_users(call);
+  const std::string segment = call.segments.empty() ? "" : call.segments[0];
+  throw GraphError(400, "BadRequest", fmt::format("Resource not found for the segment '{}'.", segment));
+}
+
+void add_latency(const GraphCall& call, HttpReply& reply) {
+  using std::chrono::duration_cast;
+  reply.delivery.before_first_byte +=
+      call.switches.latency +
+      duration_cast<std::chrono::milliseconds>(call.switches.latency_per_object *
+                                               static_cast<std::int64_t>(call.objects_written));
+}
+
+HttpReply answer_call(GraphCall& call, const RequestIds& ids) {
+  HttpReply headers;
+  std::optional<HttpReply> refused = throttle(call, ids, headers);
+  HttpReply reply;
+  if (refused) {
+    reply = std::move(*refused);
+  } else {
+    try {
+      reply = route(call);
+      add_graph_headers(call.world, ids, reply);
+    } catch (const GraphError& error) {
+      reply = graph_error_reply(call.world, ids, error.status(), error.code(), error.what());
+    }
+  }
+  add_latency(call, reply);
+  for (auto& header : headers.headers) reply.headers.push_back(std::move(header));
+  return reply;
+}
+
+}  // namespace
+
+RequestIds make_request_ids(const HttpRequest& request) {
+  RequestIds ids;
+  ids.request_id = random_guid();
+  const std::string_view given = request.header("client-request-id");
+  ids.client_request_id = given.empty() ? ids.request_id : std::string(given);
+  return ids;
+}
+
+void add_graph_headers(const World&, const RequestIds& ids, HttpReply& reply) {
+  if (reply.content_type.empty()) reply.content_type = kJson;
+  reply.add_header("Cache-Control", "no-cache");
+  reply.add_header("Strict-Transport-Security", "max-age=31536000");
+  reply.add_header("request-id", ids.request_id);
+  reply.add_header("client-request-id", ids.client_request_id);
+  reply.add_header(
+      "x-ms-ags-diagnostic",
+      R"({"ServerInfo":{"DataCenter":"Simulator","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"SIM01"}})");
+  reply.add_header("OData-Version", "4.0");
+}
+
+HttpReply graph_error_reply(const World& world, const RequestIds& ids, unsigned status, std::string_view code,
+                            std::string_view message) {
+  HttpReply reply;
+  reply.status = status;
+  std::string& out = reply.body;
+  out += "{\"error\":{\"code\":";
+  append_json_string(out, code);
+  out += ",\"message\":";
+  append_json_string(out, message);
+  out += ",\"innerError\":{\"date\":\"" + format_time(world.clock.now_s(), 'T') + "\",\"request-id\":";
+  append_json_string(out, ids.request_id);
+  out += ",\"client-request-id\":";
+  append_json_string(out, ids.client_request_id);
+  out += "}}}";
+  reply.content_type = "application/json";
+  add_graph_headers(world, ids, reply);
+  if (status == 401) {
+    reply.add_header(
+        "WWW-Authenticate",
+        "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\"");
+  }
+  return reply;
+}
+
+HttpReply throttled_reply(const World& world, const RequestIds& ids,
+                          std::optional<std::chrono::seconds> retry_after) {
+  HttpReply reply;
+  reply.status = 429;
+  reply.content_type = "application/json";
+  reply.body = fmt::format(
+      "{{\"error\":{{\"code\":\"TooManyRequests\",\"message\":\"Please retry again later.\","
+      "\"innerError\":{{\"code\":\"429\",\"date\":\"{}\",\"message\":\"Please retry after\","
+      "\"request-id\":\"{}\",\"status\":\"429\"}}}}}}",
+      format_time(world.clock.now_s(), 'T'), ids.request_id);
+  add_graph_headers(world, ids, reply);
+  if (retry_after) reply.add_header("Retry-After", std::to_string(retry_after->count()));
+  return reply;
+}
+
+HttpReply answer_graph(World& world, const HttpRequest& request, const std::string& base_url,
+                       const RequestIds& ids) {
+  try {
+    const std::string_view path = request.path();
+    const bool beta = path.starts_with("/beta/");
+    const std::string_view prefix = beta ? "/beta" : "/v1.0";
+    if (!path.starts_with(std::string(prefix) + "/")) {
+      throw GraphError(400, "BadRequest", "Invalid version: the path must begin with /v1.0 or /beta.");
+    }
+    GraphCall call{.world = world, .request = request, .root = base_url + std::string(prefix)};
+    call.token = authenticate(world, request, base_url);
+    call.version = beta ? GraphVersion::beta : GraphVersion::v1;
+    call.switches = world.switches();
+    if (equals_ignoring_case(request.header("ConsistencyLevel"), "eventual"))
+      call.consistency = Consistency::eventual;
+    call.query = parse_odata_query(request.query());
+    call.segments = parse_segments(path.substr(prefix.size()));
+    call.directory = call.is_advanced() ? world.directory.at(world.clock.now() - call.switches.index_lag)
+                                        : world.directory.current();
+    return answer_call(call, ids);
+  } catch (const GraphError& error) {
+    return graph_error_reply(world, ids, error.status(), error.code(), error.what());
+  }
+}
+
+}  // namespace rollcall::simulator

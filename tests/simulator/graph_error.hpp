@@ -1,0 +1,27 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace rollcall::simulator {
+
+/// A request that Graph rejects: HTTP status, `error.code` and `error.message` of the answer.
+class GraphError : public std::runtime_error {
+ public:
+  GraphError(unsigned status, std::string code, const std::string& message)
+      : std::runtime_error(message), status_(status), code_(std::move(code)) {}
+
+  [[nodiscard]] unsigned status() const { return status_; }
+  [[nodiscard]] const std::string& code() const { return code_; }
+
+  static GraphError bad_request(const std::string& message) { return {400, "Request_BadRequest", message}; }
+  static GraphError unsupported(const std::string& message) {
+    return {400, "Request_UnsupportedQuery", message};
+  }
+
+ private:
+  unsigned status_;
+  std::string code_;
+};
+
+}  // namespace rollcall::simulator

@@ -1,0 +1,257 @@
+#include "login.hpp"
+
+#include "json_writer.hpp"
+#include "text.hpp"
+
+#include <map>
+#include <random>
+
+#include <fmt/format.h>
+
+namespace rollcall::simulator {
+namespace {
+
+constexpr std::string_view kTokenPath = "/oauth2/v2.0/token";
+constexpr std::string_view kDiscoveryPath = "/v2.0/.well-known/openid-configuration";
+constexpr std::string_view kDefaultScope = "/.default";
+/// Another resource of this cloud: a token for it is issued, and Graph refuses that token.
+constexpr std::string_view kOtherResource = "https://management.azure.com";
+
+/// A refused login: the fields of the error JSON (graph-facts.md 1.9).
+struct LoginError {
+  unsigned status;
+  std::string error;
+  int code;
+  std::string text;
+};
+
+std::string new_trace_id(const HttpRequest& request, std::string_view header) {
+  const std::string_view given = header.empty() ? std::string_view() : request.header(header);
+  return given.empty() ? random_guid() : std::string(given);
+}
+
+HttpReply json_reply(unsigned status, std::string body) {
+  HttpReply reply;
+  reply.status = status;
+  reply.content_type = "application/json; charset=utf-8";
+  reply.body = std::move(body);
+  reply.add_header("Cache-Control", "no-store, no-cache");
+  reply.add_header("Pragma", "no-cache");
+  reply.add_header("X-Content-Type-Options", "nosniff");
+  reply.add_header("x-ms-request-id", random_guid());
+  return reply;
+}
+
+HttpReply error_reply(World& world, const HttpRequest& request, const std::string& base_url,
+                      const LoginError& error) {
+  const std::string trace = new_trace_id(request, "");
+  const std::string correlation = new_trace_id(request, "client-request-id");
+  const std::string time = format_time(world.clock.now_s(), ' ') + "Z";
+  const std::string description =
+      fmt::format("AADSTS{}: {}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}", error.code,
+                  error.text, trace, correlation, time);
+  std::string body = "{\"error\":";
+  append_json_string(body, error.error);
+  body += ",\"error_description\":";
+  append_json_string(body, description);
+  body += fmt::format(",\"error_codes\":[{}],\"timestamp\":\"{}\",\"trace_id\":\"{}\",\"correlation_id\":",
+                      error.code, time, trace);
+  append_json_string(body, correlation);
+  body += fmt::format(",\"error_uri\":\"{}/error?code={}\"}}", base_url, error.code);
+  return json_reply(error.status, std::move(body));
+}
+
+using Form = std::map<std::string, std::string>;
+
+Form parse_form(std::string_view body) {
+  Form form;
+  for (const std::string_view part : split(body, '&')) {
+    const auto equals = part.find('=');
+    if (equals == std::string_view::npos) continue;
+    const auto name = percent_decode(part.substr(0, equals), Plus::is_space);
+    const auto value = percent_decode(part.substr(equals + 1), Plus::is_space);
+    if (name && value) form[*name] = *value;
+  }
+  return form;
+}
+
+/// Client id and secret may also come as HTTP Basic, both form-encoded.
+void add_basic_credentials(const HttpRequest& request, Form& form) {
+  const std::string_view header = request.header("Authorization");
+  if (!starts_with_ignoring_case(header, "Basic ")) return;
+  const auto decoded = base64_decode(trim(header.substr(6)));
+  const auto colon = decoded ? decoded->find(':') : std::string::npos;
+  if (colon == std::string::npos) return;
+  const auto id = percent_decode(std::string_view(*decoded).substr(0, colon), Plus::is_space);
+  const auto secret = percent_decode(std::string_view(*decoded).substr(colon + 1), Plus::is_space);
+  if (id) form.try_emplace("client_id", *id);
+  if (secret) form.try_emplace("client_secret", *secret);
+}
+
+const std::string& required(const Form& form, const std::string& name) {
+  const auto found = form.find(name);
+  if (found == form.end() || found->second.empty()) {
+    throw LoginError{400, "invalid_request", 900144,
+                     fmt::format("The request body must contain the following parameter: '{}'.", name)};
+  }
+  return found->second;
+}
+
+bool is_shared_endpoint(std::string_view tenant) {
+  return tenant == "common" || tenant == "organizations" || tenant == "consumers";
+}
+
+LoginError unknown_tenant(std::string_view tenant, std::string_view error) {
+  return {
+      400, std::string(error), 90002,
+      fmt::format(
+          "Tenant '{}' not found. Check to make sure you have the correct tenant ID and are signing into the "
+          "correct cloud. Check with your subscription administrator, this may happen if there are no active "
+          "subscriptions for the tenant.",
+          tenant)};
+}
+
+bool is_known_tenant(std::string_view tenant) {
+  return equals_ignoring_case(tenant, kTenantId) || equals_ignoring_case(tenant, kVerifiedDomain) ||
+         equals_ignoring_case(tenant, kInitialDomain);
+}
+
+AppRegistration authenticate(const World& world, const Form& form, std::string_view tenant) {
+  const std::string& client_id = required(form, "client_id");
+  const auto app = world.apps.find(client_id);
+  if (!app) {
+    throw LoginError{
+        400, "unauthorized_client", 700016,
+        fmt::format(
+            "Application with identifier '{}' was not found in the directory '{}'. This can happen if "
+            "the application has not been installed by the administrator of the tenant or consented to "
+            "by any user in the tenant. You may have sent your authentication request to the wrong "
+            "tenant.",
+            client_id, tenant)};
+  }
+  if (app->disabled) {
+    throw LoginError{400, "unauthorized_client", 7000112,
+                     fmt::format("Application '{}' is disabled.", client_id)};
+  }
+  const auto secret = form.find("client_secret");
+  if (secret == form.end() || secret->second.empty()) {
+    throw LoginError{
+        401, "invalid_client", 7000218,
+        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."};
+  }
+  if (secret->second != app->secret) {
+    throw LoginError{
+        401, "invalid_client", 7000215,
+        fmt::format(
+            "Invalid client secret provided. Ensure the secret being sent in the request is the client "
+            "secret value, not the client secret ID, for a secret added to app '{}'.",
+            client_id)};
+  }
+  if (app->secret_state == SecretState::expired) {
+    throw LoginError{
+        401, "invalid_client", 7000222,
+        fmt::format(
+            "The provided client secret keys for app '{}' are expired. Visit the Azure portal to create "
+            "new keys for your app, or consider using certificate credentials for added security.",
+            client_id)};
+  }
+  return *app;
+}
+
+/// The resource that a client-credentials scope names.
+std::string resource_of(const std::string& scope, const std::string& base_url) {
+  const auto scopes = split(trim(scope), ' ');
+  if (scopes.size() > 1) {
+    throw LoginError{
+        400, "invalid_scope", 700022,
+        fmt::format(
+            "The provided value for the input parameter scope '{}' is not valid because it contains more "
+            "than one resource.",
+            scope)};
+  }
+  if (scopes[0].ends_with(kDefaultScope)) {
+    const std::string_view resource = scopes[0].substr(0, scopes[0].size() - kDefaultScope.size());
+    if (equals_ignoring_case(resource, base_url)) return base_url;
+    if (resource == kOtherResource) return std::string(kOtherResource);
+  }
+  throw LoginError{
+      400, "invalid_scope", 1002012,
+      fmt::format(
+          "The provided value for scope {} is not valid. Client credential flows must have a scope value "
+          "with /.default suffixed to the resource identifier (application ID URI).",
+          scope)};
+}
+
+std::int64_t draw_lifetime(const SimulatorOptions& options) {
+  thread_local std::mt19937_64 engine{std::random_device{}()};
+  return std::uniform_int_distribution<std::int64_t>(options.token_lifetime_min_s,
+                                                     options.token_lifetime_max_s)(engine);
+}
+
+HttpReply issue_token(World& world, const HttpRequest& request, std::string_view tenant,
+                      const std::string& base_url) {
+  if (request.method != "POST") {
+    throw LoginError{400, "invalid_request", 900561,
+                     "The endpoint only accepts POST requests. Received a GET request."};
+  }
+  Form form = starts_with_ignoring_case(request.header("Content-Type"), "application/x-www-form-urlencoded")
+                  ? parse_form(request.body)
+                  : Form();
+  add_basic_credentials(request, form);
+  const std::string& grant = required(form, "grant_type");
+  if (grant != "client_credentials") {
+    throw LoginError{400, "unsupported_grant_type", 70003,
+                     fmt::format("The app requested an unsupported grant type '{}'.", grant)};
+  }
+  if (is_shared_endpoint(tenant)) {
+    throw LoginError{
+        400, "invalid_request", 9001023,
+        "The grant type is not supported over the /common or /consumers endpoints. Please use the "
+        "/organizations or tenant-specific endpoint."};
+  }
+  if (!is_known_tenant(tenant)) throw unknown_tenant(tenant, "invalid_request");
+  const std::string resource = resource_of(required(form, "scope"), base_url);
+  const AppRegistration app = authenticate(world, form, tenant);
+
+  // Without consent there is a token all the same; it only carries no roles.
+  const std::int64_t lifetime = draw_lifetime(world.options);
+  const std::string token = world.tokens.issue(
+      {resource, std::string(kTenantId), app.client_id, app.roles, world.clock.now_s() + lifetime});
+  return json_reply(200, fmt::format("{{\"token_type\":\"Bearer\",\"expires_in\":{0},\"ext_expires_in\":{0},"
+                                     "\"access_token\":\"{1}\"}}",
+                                     lifetime, token));
+}
+
+HttpReply discovery(std::string_view tenant, const std::string& base_url) {
+  if (!is_shared_endpoint(tenant) && !is_known_tenant(tenant)) throw unknown_tenant(tenant, "invalid_tenant");
+  const std::string issuer = is_shared_endpoint(tenant) ? "{tenantid}" : std::string(kTenantId);
+  const std::string root = base_url + "/" + (is_shared_endpoint(tenant) ? std::string(tenant) : issuer);
+  return json_reply(200,
+                    fmt::format("{{\"token_endpoint\":\"{0}/oauth2/v2.0/token\",\"authorization_endpoint\":"
+                                "\"{0}/oauth2/v2.0/authorize\",\"device_authorization_endpoint\":"
+                                "\"{0}/oauth2/v2.0/devicecode\",\"issuer\":\"{1}/{2}/v2.0\",\"msgraph_host\":"
+                                "\"graph.microsoft.com\"}}",
+                                root, base_url, issuer));
+}
+
+}  // namespace
+
+bool is_login_path(std::string_view path) {
+  return path.ends_with(kTokenPath) || path.ends_with(kDiscoveryPath);
+}
+
+HttpReply answer_login(World& world, const HttpRequest& request, const std::string& base_url) {
+  const std::string_view path = request.path();
+  const auto tenant_end = path.find('/', 1);
+  const std::string_view tenant = path.substr(1, tenant_end - 1);
+  try {
+    const std::string_view rest = path.substr(tenant_end);
+    if (rest == kTokenPath) return issue_token(world, request, tenant, base_url);
+    if (rest == kDiscoveryPath) return discovery(tenant, base_url);
+    return json_reply(404, "{}");
+  } catch (const LoginError& error) {
+    return error_reply(world, request, base_url, error);
+  }
+}
+
+}  // namespace rollcall::simulator

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "directory.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::simulator {
+
+/// Whether the app may read the object, or gets its id and type alone with the other properties null.
+enum class Access : std::uint8_t { full, limited };
+/// Lists of mixed objects carry `@odata.type`; lists of one type do not.
+enum class TypeTag : std::uint8_t { absent, present };
+
+/// One property of a JSON object: its key with separators ready to append, and what stands behind it.
+struct ProjectedField {
+  std::string key;      ///< e.g. `"displayName":`
+  std::uint16_t field;  ///< meaning private to the writer of that type
+};
+
+/// The properties of one type that a request selects.
+using Projection = std::vector<ProjectedField>;
+
+/// The projections of users: the default 11 properties for an empty `select`. With `names_of_users_only`, a
+/// name that no user property has throws GraphError 400, one that cannot be listed 501.
+Projection project_users(const std::vector<std::string>& select);
+Projection project_groups(const std::vector<std::string>& select);
+
+bool is_user_property(std::string_view name);
+bool is_group_property(std::string_view name);
+bool is_other_member_property(std::string_view name);
+
+void append_user(std::string& out, const Person& person, const Projection& projection, TypeTag tag,
+                 Access access);
+void append_group(std::string& out, const Group& group, const Projection& projection, TypeTag tag);
+/// A device, service principal or org contact; always with `@odata.type`.
+void append_other_member(std::string& out, std::uint64_t seed, ObjectRef object,
+                         const std::vector<std::string>& select, Access access);
+
+}  // namespace rollcall::simulator

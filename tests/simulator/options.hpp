@@ -1,0 +1,52 @@
+#pragma once
+
+#include "scenario.hpp"
+#include "throttle.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace rollcall::simulator {
+
+/// Behaviour that can be switched while the simulator runs. Defaults follow the documented service; where
+/// graph-facts.md only infers (i), a switch offers the other reading.
+struct Switches {
+  bool strict_cast = false;  ///< the user cast demands the advanced parameters (documentation) or not (field)
+  bool trailing_empty_page =
+      true;  ///< a list whose size is a multiple of the page size ends with an empty page (i)
+  std::uint32_t empty_page =
+      0;  ///< this page (2 or later) of every chain is empty and has a nextLink; 0: none
+  bool malformed_id_is_404 = false;             ///< a malformed GUID gives 404 instead of 400 (i)
+  bool hidden_members_are_403 = false;          ///< hidden membership gives 403 instead of an empty 200 (i)
+  bool throttling = true;                       ///< the resource-unit quota
+  std::chrono::seconds index_lag{0};            ///< how old the index behind advanced queries is
+  std::chrono::seconds page_token_lifetime{0};  ///< then Directory_ExpiredPageToken; 0: never
+  std::chrono::milliseconds latency{0};         ///< before the first byte of every Graph answer
+  std::chrono::microseconds latency_per_object{0};  ///< and this much more for each object of a page
+};
+
+struct SimulatorOptions {
+  Scenario scenario = Scenario::company;
+  /// Size of "All employees" (at least kSmallestCompany) or "Everyone".
+  std::uint32_t users = 10'000;
+  std::uint32_t extra_groups = 0;
+  std::uint64_t seed = 1;
+  /// Quota class; nothing: by the number of users.
+  std::optional<TenantSize> tenant_size;
+
+  std::uint16_t port = 0;  ///< 0: any free one; always on 127.0.0.1
+  unsigned threads = 2;
+  std::string tls_certificate_file;  ///< PEM; with it and the key the simulator speaks https only
+  std::string tls_key_file;
+  int gzip_level = 1;  ///< 0: never compress
+
+  /// `expires_in` is drawn from this range, in seconds.
+  std::int64_t token_lifetime_min_s = 3600;
+  std::int64_t token_lifetime_max_s = 5400;
+
+  Switches switches;
+};
+
+}  // namespace rollcall::simulator

@@ -1,0 +1,278 @@
+#include "graph_error.hpp"
+#include "json_writer.hpp"
+#include "object_json.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace rollcall::simulator {
+namespace {
+
+enum class Field : std::uint16_t {
+  id,
+  business_phones,
+  display_name,
+  given_name,
+  job_title,
+  mail,
+  mobile_phone,
+  office_location,
+  preferred_language,
+  surname,
+  user_principal_name,
+  account_enabled,
+  city,
+  company_name,
+  country,
+  created,
+  department,
+  employee_id,
+  employee_type,
+  external_user_state,
+  mail_nickname,
+  on_premises_sync,
+  other_mails,
+  proxy_addresses,
+  usage_location,
+  user_type,
+  always_null,
+  always_empty,
+  not_listable
+};
+
+enum class Given : std::uint8_t { by_default, on_request };
+
+struct Property {
+  std::string_view name;
+  Field field;
+  Given given = Given::on_request;
+};
+
+/// In the order in which they are written.
+constexpr std::array<Property, 71> kProperties{{
+    {"businessPhones", Field::business_phones, Given::by_default},
+    {"displayName", Field::display_name, Given::by_default},
+    {"givenName", Field::given_name, Given::by_default},
+    {"jobTitle", Field::job_title, Given::by_default},
+    {"mail", Field::mail, Given::by_default},
+    {"mobilePhone", Field::mobile_phone, Given::by_default},
+    {"officeLocation", Field::office_location, Given::by_default},
+    {"preferredLanguage", Field::preferred_language, Given::by_default},
+    {"surname", Field::surname, Given::by_default},
+    {"userPrincipalName", Field::user_principal_name, Given::by_default},
+    {"id", Field::id, Given::by_default},
+    {"accountEnabled", Field::account_enabled},
+    {"ageGroup", Field::always_null},
+    {"assignedLicenses", Field::always_empty},
+    {"assignedPlans", Field::always_empty},
+    {"city", Field::city},
+    {"companyName", Field::company_name},
+    {"consentProvidedForMinor", Field::always_null},
+    {"country", Field::country},
+    {"createdDateTime", Field::created},
+    {"creationType", Field::always_null},
+    {"deletedDateTime", Field::always_null},
+    {"department", Field::department},
+    {"employeeHireDate", Field::always_null},
+    {"employeeId", Field::employee_id},
+    {"employeeLeaveDateTime", Field::always_null},
+    {"employeeOrgData", Field::always_null},
+    {"employeeType", Field::employee_type},
+    {"externalUserState", Field::external_user_state},
+    {"externalUserStateChangeDateTime", Field::always_null},
+    {"faxNumber", Field::always_null},
+    {"identities", Field::always_empty},
+    {"imAddresses", Field::always_empty},
+    {"isResourceAccount", Field::always_null},
+    {"lastPasswordChangeDateTime", Field::always_null},
+    {"legalAgeGroupClassification", Field::always_null},
+    {"mailNickname", Field::mail_nickname},
+    {"onPremisesDistinguishedName", Field::always_null},
+    {"onPremisesDomainName", Field::always_null},
+    {"onPremisesExtensionAttributes", Field::always_null},
+    {"onPremisesImmutableId", Field::always_null},
+    {"onPremisesLastSyncDateTime", Field::always_null},
+    {"onPremisesProvisioningErrors", Field::always_empty},
+    {"onPremisesSamAccountName", Field::always_null},
+    {"onPremisesSecurityIdentifier", Field::always_null},
+    {"onPremisesSyncEnabled", Field::on_premises_sync},
+    {"onPremisesUserPrincipalName", Field::always_null},
+    {"otherMails", Field::other_mails},
+    {"passwordPolicies", Field::always_null},
+    {"postalCode", Field::always_null},
+    {"preferredDataLocation", Field::always_null},
+    {"provisionedPlans", Field::always_empty},
+    {"proxyAddresses", Field::proxy_addresses},
+    {"securityIdentifier", Field::always_null},
+    {"showInAddressList", Field::always_null},
+    {"signInSessionsValidFromDateTime", Field::always_null},
+    {"state", Field::always_null},
+    {"streetAddress", Field::always_null},
+    {"usageLocation", Field::usage_location},
+    {"userType", Field::user_type},
+    {"aboutMe", Field::not_listable},
+    {"birthday", Field::not_listable},
+    {"hireDate", Field::not_listable},
+    {"interests", Field::not_listable},
+    {"mailboxSettings", Field::not_listable},
+    {"mySite", Field::not_listable},
+    {"pastProjects", Field::not_listable},
+    {"preferredName", Field::not_listable},
+    {"responsibilities", Field::not_listable},
+    {"schools", Field::not_listable},
+    {"skills", Field::not_listable},
+}};
+
+bool is_collection(Field field) {
+  return field == Field::business_phones || field == Field::other_mails || field == Field::proxy_addresses ||
+         field == Field::always_empty;
+}
+
+void append_list(std::string& out, std::string_view prefix, std::string_view only) {
+  if (only.data() == nullptr) {
+    out += "[]";
+    return;
+  }
+  out.push_back('[');
+  if (prefix.empty()) {
+    append_json_string(out, only);
+  } else {
+    append_json_string(out, std::string(prefix) + std::string(only));
+  }
+  out.push_back(']');
+}
+
+void append_value(std::string& out, const Person& person, Field field) {
+  switch (field) {
+    case Field::id:
+      append_json_string(out, view(person.id));
+      return;
+    case Field::business_phones:
+      append_list(out, {}, person.business_phone);
+      return;
+    case Field::display_name:
+      append_json_text(out, person.display_name);
+      return;
+    case Field::given_name:
+      append_json_text(out, person.given_name);
+      return;
+    case Field::job_title:
+      append_json_text(out, person.job_title);
+      return;
+    case Field::mail:
+      append_json_text(out, person.mail);
+      return;
+    case Field::mobile_phone:
+      append_json_text(out, person.mobile_phone);
+      return;
+    case Field::office_location:
+      append_json_text(out, person.office_location);
+      return;
+    case Field::preferred_language:
+      append_json_text(out, person.preferred_language);
+      return;
+    case Field::surname:
+      append_json_text(out, person.surname);
+      return;
+    case Field::user_principal_name:
+      append_json_text(out, person.user_principal_name);
+      return;
+    case Field::account_enabled:
+      out += person.account_enabled ? "true" : "false";
+      return;
+    case Field::city:
+      append_json_text(out, person.city);
+      return;
+    case Field::company_name:
+      append_json_text(out, person.company_name);
+      return;
+    case Field::country:
+      append_json_text(out, person.country);
+      return;
+    case Field::created:
+      append_json_time(out, person.created_at);
+      return;
+    case Field::department:
+      append_json_text(out, person.department);
+      return;
+    case Field::employee_id:
+      append_json_text(out, person.employee_id);
+      return;
+    case Field::employee_type:
+      append_json_text(out, person.employee_type);
+      return;
+    case Field::external_user_state:
+      append_json_text(out, person.external_user_state);
+      return;
+    case Field::mail_nickname:
+      append_json_text(out, person.mail_nickname);
+      return;
+    case Field::on_premises_sync:
+      out += person.on_premises_sync ? (*person.on_premises_sync ? "true" : "false") : "null";
+      return;
+    case Field::proxy_addresses:
+      append_list(out, "SMTP:", person.mail);
+      return;
+    case Field::usage_location:
+      append_json_text(out, person.country);
+      return;
+    case Field::user_type:
+      append_json_text(out, person.user_type);
+      return;
+    case Field::other_mails:
+    case Field::always_empty:
+      out += "[]";
+      return;
+    case Field::always_null:
+    case Field::not_listable:
+      out += "null";
+      return;
+  }
+}
+
+}  // namespace
+
+bool is_user_property(std::string_view name) {
+  return std::any_of(kProperties.begin(), kProperties.end(),
+                     [&](const Property& each) { return each.name == name; });
+}
+
+Projection project_users(const std::vector<std::string>& select) {
+  Projection projection;
+  for (const Property& property : kProperties) {
+    const bool wanted = select.empty()
+                            ? property.given == Given::by_default
+                            : std::find(select.begin(), select.end(), property.name) != select.end();
+    if (!wanted) continue;
+    if (property.field == Field::not_listable) {
+      throw GraphError(501, "NotImplemented", "This operation target is not yet supported.");
+    }
+    projection.push_back(
+        {'"' + std::string(property.name) + "\":", static_cast<std::uint16_t>(property.field)});
+  }
+  return projection;
+}
+
+void append_user(std::string& out, const Person& person, const Projection& projection, TypeTag tag,
+                 Access access) {
+  out.push_back('{');
+  bool first = true;
+  if (tag == TypeTag::present) {
+    out += "\"@odata.type\":\"#microsoft.graph.user\"";
+    first = false;
+  }
+  for (const ProjectedField& each : projection) {
+    if (!first) out.push_back(',');
+    first = false;
+    out += each.key;
+    const auto field = static_cast<Field>(each.field);
+    if (access == Access::full || field == Field::id) {
+      append_value(out, person, field);
+    } else {
+      out += is_collection(field) ? "[]" : "null";
+    }
+  }
+  out.push_back('}');
+}
+
+}  // namespace rollcall::simulator

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "access_token.hpp"
+#include "app_registration.hpp"
+#include "directory.hpp"
+#include "faults.hpp"
+#include "options.hpp"
+#include "request_log.hpp"
+#include "signing.hpp"
+#include "throttle.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace rollcall::simulator {
+
+/// The simulator's clock: real time plus an offset that tests push forward instead of sleeping.
+class SimulatedClock {
+ public:
+  [[nodiscard]] std::chrono::system_clock::time_point now() const {
+    return std::chrono::system_clock::now() + std::chrono::seconds(offset_s_.load());
+  }
+  [[nodiscard]] std::int64_t now_s() const {
+    return std::chrono::duration_cast<std::chrono::seconds>(now().time_since_epoch()).count();
+  }
+  void advance(std::chrono::seconds by) { offset_s_ += by.count(); }
+
+ private:
+  std::atomic<std::int64_t> offset_s_{0};
+};
+
+/// Filtered, sorted or transitive lists of the latest queries, so that a chain of pages computes its list
+/// once.
+class ResultCache {
+ public:
+  using Result = std::shared_ptr<const std::vector<ObjectRef>>;
+
+  /// The list under this key, made with `make` when it is not known.
+  template <class Make>
+  Result get(const std::string& key, Make&& make) {
+    if (Result known = find(key)) return known;
+    auto made = std::make_shared<const std::vector<ObjectRef>>(make());
+    put(key, made);
+    return made;
+  }
+
+ private:
+  Result find(const std::string& key);
+  void put(const std::string& key, const Result& result);
+
+  std::mutex mutex_;
+  std::list<std::pair<std::string, Result>> latest_;
+};
+
+/// Everything the endpoints share. Each member is safe to use from several threads.
+class World {
+ public:
+  explicit World(const SimulatorOptions& world_options);
+
+  [[nodiscard]] Switches switches() const;
+  void set_switches(const Switches& switches);
+
+  const SimulatorOptions options;
+  SimulatedClock clock;
+  Signer signer;
+  AppRegistrations apps;
+  AccessTokens tokens;
+  DirectoryStore directory;
+  ResultCache results;
+  Throttle throttle;
+  Faults faults;
+  RequestLog log;
+
+ private:
+  mutable std::mutex switches_mutex_;
+  Switches switches_;
+};
+
+}  // namespace rollcall::simulator
