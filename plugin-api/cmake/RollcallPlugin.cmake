@@ -17,6 +17,7 @@ function(rollcall_add_plugin target)
   set(version_script "${_ROLLCALL_PLUGIN_CMAKE_DIR}/rollcall-plugin.map")
 
   add_library(${target} MODULE ${ARG_SOURCES})
+  set_property(GLOBAL APPEND PROPERTY ROLLCALL_PLUGIN_TARGETS ${target})
   target_link_libraries(${target} PRIVATE rollcall::plugin_sdk ${ARG_LIBRARIES})
   set_target_properties(${target} PROPERTIES
     PREFIX ""

@@ -174,7 +174,19 @@ TEST_P(Barrier, WhateverIsThrownBecomesAStatusAndOneReport) {
 }
 INSTANTIATE_TEST_SUITE_P(Thrown, Barrier,
                          testing::Values(Scripted::Behaviour::error_ok, Scripted::Behaviour::bad_alloc,
-                                         Scripted::Behaviour::standard, Scripted::Behaviour::integer));
+                                         Scripted::Behaviour::standard, Scripted::Behaviour::integer),
+                         [](const auto& thrown) -> std::string {
+                           switch (thrown.param) {
+                             case Scripted::Behaviour::error_ok:
+                               return "error_with_status_ok";
+                             case Scripted::Behaviour::bad_alloc:
+                               return "bad_alloc";
+                             case Scripted::Behaviour::standard:
+                               return "std_exception";
+                             default:
+                               return "int";
+                           }
+                         });
 
 TEST(Calls, MethodsThatAreNotThereAreNull) {
   const auto& few = *rollcall_plugin_v1()->calls;
