@@ -124,7 +124,7 @@ void pause_before_attempt(int attempt) {
       std::chrono::milliseconds{std::uniform_int_distribution<int>{1, longest_ms}(random)});
 }
 
-enum class Attempt : std::uint8_t { committed, run_again };
+enum class Attempt : std::uint8_t { committed, run_again, run_again_later };
 
 Attempt try_transaction(soci::session& session, const char* begin, bool last,
                         const std::function<void()>& work) {
@@ -143,11 +143,12 @@ Attempt try_transaction(soci::session& session, const char* begin, bool last,
                   {.message = "Somebody else keeps changing the same entries of the database.",
                    .next_step = "Try again when the other import or edit is done."});
     }
+    return Attempt::run_again;
   } catch (...) {
     roll_back(session);
     throw;
   }
-  return Attempt::run_again;
+  return Attempt::run_again_later;
 }
 
 }  // namespace
@@ -203,8 +204,9 @@ void in_transaction(soci::session& session, const DatabaseUrl& url, std::string_
   const char* begin = url.backend == Backend::sqlite ? "BEGIN IMMEDIATE" : "BEGIN";
   try {
     for (int attempt = 1;; ++attempt) {
-      if (try_transaction(session, begin, attempt == kAttempts, work) == Attempt::committed) return;
-      pause_before_attempt(attempt);
+      const Attempt result = try_transaction(session, begin, attempt == kAttempts, work);
+      if (result == Attempt::committed) return;
+      if (result == Attempt::run_again_later) pause_before_attempt(attempt);
     }
   } catch (const soci::soci_error& error) {
     throw translate(error, url, doing);

@@ -45,8 +45,8 @@ struct DatabaseUrl {
 struct RunAgain {};
 
 /// Runs `work` in a transaction (SQLite: BEGIN IMMEDIATE) and commits; rolls back when it throws. Deadlocks
-/// (40P01), serialization failures (40001), unique races on PostgreSQL (23505) and RunAgain are run again, at
-/// most five times in all, after a short random pause; so work may run more than once. soci_error is
+/// (40P01), serialization failures (40001) and unique races on PostgreSQL (23505) are run again after a short
+/// random pause, RunAgain at once, at most five times in all; so work may run more than once. soci_error is
 /// translated, any other exception passes through.
 void in_transaction(soci::session& session, const DatabaseUrl& url, std::string_view doing,
                     const std::function<void()>& work);

@@ -26,21 +26,21 @@ struct Modes {
 };
 
 struct WriterOptions {
-  std::string database_url;  ///< "sqlite:///absolute/path.db" or "postgresql://..."
-  std::int64_t job_id = 0;   ///< a row of import_jobs in state running, claimed by `worker`
-  std::string
-      worker;  ///< who claimed it; a job that was taken over or cancelled is noticed at the next write
-  std::string source;         ///< plugin id
-  std::string source_tenant;  ///< the tenant's unchanging id at the provider
-  Modes modes;
+  std::string database_url = {};  ///< "sqlite:///absolute/path.db" or "postgresql://..."
+  std::int64_t job_id = 0;        ///< a row of import_jobs in state running, claimed by `worker`
+  /// Who claimed it; a job that was taken over or cancelled is noticed at the next write.
+  std::string worker = {};
+  std::string source = {};         ///< plugin id
+  std::string source_tenant = {};  ///< the tenant's unchanging id at the provider
+  Modes modes = {};
   bool dry_run = false;  ///< same decisions and counts, but the people stay as they are
 };
 
 /// What one transaction holds.
 struct Batch {
-  std::vector<Item> items;
-  std::vector<Issue> issues;  ///< about groups or requests; those about people travel in their items
-  std::string checkpoint;     ///< the plugin's own note of how far it is once this batch is committed; JSON
+  std::vector<Item> items = {};
+  std::vector<Issue> issues = {};  ///< about groups or requests; those about people travel in their items
+  std::string checkpoint = {};  ///< the plugin's own note of how far it is once this batch is committed; JSON
 };
 
 /// One import's writing end. Not thread-safe: one thread, one session. Any method may throw Error:

@@ -1,0 +1,328 @@
+#include "array_literal.hpp"
+#include "columns.hpp"
+#include "digests.hpp"
+#include "people_store.hpp"
+#include "rollcall/people/statement.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <unordered_map>
+#include <utility>
+
+/// PostgreSQL: one statement for all rows of a batch, over unnest() of text arrays. Row by row costs a round
+/// trip a row, and so does SOCI's binding of vectors, which besides sends its first rows again at the second
+/// execution.
+namespace rollcall::people {
+namespace {
+
+/// The rows of an insert or update, one array a column.
+class RowArrays {
+ public:
+  explicit RowArrays(const std::vector<Write>& writes) {
+    for (const Write& write : writes) {
+      ids_.add(write.row_id);
+      external_ids_.add(write.item->person.external_id);
+      email_keys_.add(write.email_key);
+      enabled_.add(write.item->person.enabled ? 1 : 0);
+      hashes_.add(write.hash);
+      attributes_.front().add(write.email);
+      for (std::size_t i = 1; i < kTextAttributes.size(); ++i) {
+        attributes_[i].add(write.item->person.*kTextAttributes[i].member);
+      }
+    }
+    for (ArrayLiteral* array : {&ids_, &external_ids_, &email_keys_, &enabled_, &hashes_}) array->close();
+    for (ArrayLiteral& array : attributes_) array.close();
+  }
+
+  /// A table "n" with one row a person; bind() gives its parameters.
+  static std::string sql() {
+    return "unnest(CAST(:ids AS BIGINT[]), CAST(:external_ids AS TEXT[]), CAST(:email_keys AS TEXT[]), "
+           "CAST(:enabled AS INT[]), CAST(:hashes AS BIGINT[]), " +
+           join_attributes([](const std::string& column) { return "CAST(:" + column + " AS TEXT[])"; }) +
+           ") AS n (id, external_id, email_key, enabled, attributes_hash, " + attribute_columns() + ")";
+  }
+
+  void bind(soci::statement& statement) const {
+    statement.exchange(bound(ids_.text(), "ids"));
+    statement.exchange(bound(external_ids_.text(), "external_ids"));
+    statement.exchange(bound(email_keys_.text(), "email_keys"));
+    statement.exchange(bound(enabled_.text(), "enabled"));
+    statement.exchange(bound(hashes_.text(), "hashes"));
+    for (std::size_t i = 0; i < kTextAttributes.size(); ++i) {
+      statement.exchange(bound(attributes_[i].text(), std::string(kTextAttributes[i].column)));
+    }
+  }
+
+ private:
+  ArrayLiteral ids_;
+  ArrayLiteral external_ids_;
+  ArrayLiteral email_keys_;
+  ArrayLiteral enabled_;
+  ArrayLiteral hashes_;
+  std::array<ArrayLiteral, kTextAttributes.size()> attributes_;
+};
+
+std::string insert_sql() {
+  return "INSERT INTO users (workspace_id, source, source_tenant, last_import_id, external_id, email_key, "
+         "enabled, "
+         "attributes_hash, " +
+         attribute_columns() +
+         ") SELECT CAST(:workspace AS BIGINT), :source, :tenant, CAST(:job AS BIGINT), external_id, "
+         "email_key, "
+         "enabled <> 0, attributes_hash, " +
+         attribute_columns() + " FROM " + RowArrays::sql() + " ON CONFLICT DO NOTHING";
+}
+
+/// Only a row that is still what the plan was made from: added by hand, or this very person.
+std::string update_sql() {
+  return "UPDATE users SET source = :source, source_tenant = :tenant, last_import_id = CAST(:job AS BIGINT), "
+         "external_id = n.external_id, email_key = n.email_key, enabled = n.enabled <> 0, attributes_hash = "
+         "n.attributes_hash, updated_at = now(), " +
+         join_attributes([](const std::string& column) { return column + " = n." + column; }) + " FROM " +
+         RowArrays::sql() +
+         " WHERE users.id = n.id AND users.workspace_id = CAST(:workspace AS BIGINT) AND (users.external_id "
+         "IS "
+         "NULL OR (users.source = :source AND users.source_tenant = :tenant AND users.external_id = "
+         "n.external_id))";
+}
+
+/// A person found by external id whose hash is the item's gives no row.
+constexpr const char* kLookUp =
+    "SELECT n.position, coalesce(p.id, 0), coalesce(h.id, 0), coalesce(h.source, ''), "
+    "coalesce(h.source_tenant, ''), coalesce(h.external_id, '') "
+    "FROM unnest(CAST(:external_ids AS TEXT[]), CAST(:email_keys AS TEXT[]), CAST(:hashes AS BIGINT[])) "
+    "WITH ORDINALITY AS n (external_id, email_key, hash, position) "
+    "LEFT JOIN users p ON p.workspace_id = CAST(:workspace AS BIGINT) AND p.source = :source AND "
+    "p.source_tenant = :tenant AND p.external_id = n.external_id "
+    "LEFT JOIN users h ON h.workspace_id = CAST(:workspace AS BIGINT) AND h.email_key = n.email_key AND "
+    "h.email_key IS DISTINCT FROM p.email_key "
+    "WHERE p.id IS NULL OR p.attributes_hash IS DISTINCT FROM n.hash";
+
+class PostgresqlStore final : public PeopleStore {
+ public:
+  PostgresqlStore(soci::session& session, Directory directory)
+      : session_(session), directory_(std::move(directory)) {
+    // Batches always meet the tables through their indexes, whatever the statistics of a table that is just
+    // being filled say.
+    for (const char* setting : {"enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit"}) {
+      session << "SET " << setting << " = off";
+    }
+  }
+
+  [[nodiscard]] std::size_t preferred_batch_size() const noexcept override { return 5'000; }
+
+  [[nodiscard]] bool is_first_import() override {
+    int people = 0;
+    session_
+        << "SELECT count(*) FROM (SELECT 1 FROM users WHERE workspace_id = :workspace AND source = :source "
+           "AND source_tenant = :tenant AND external_id IS NOT NULL LIMIT 1) AS anybody",
+        soci::into(people), bound(directory_.workspace_id, "workspace"), bound(directory_.source, "source"),
+        bound(directory_.source_tenant, "tenant");
+    return people == 0;
+  }
+
+  [[nodiscard]] bool add_all(const Plan& plan) override {
+    return plan.inserts.empty() || write(insert_sql(), plan.inserts) == plan.inserts.size();
+  }
+
+  [[nodiscard]] std::vector<Found> look_up(const Items& items) override {
+    std::vector<Found> found(items.size());
+    std::vector<std::size_t> positions;  // of the items to import
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (items[i]->disposition == Disposition::import) positions.push_back(i);
+    }
+    if (positions.empty()) return found;
+    find_people(items, positions, found);
+    read_people(found);
+    return found;
+  }
+
+  /// In one order everywhere, so that two imports wait for each other instead of deadlocking.
+  void apply(Plan& plan) override {
+    std::sort(plan.updates.begin(), plan.updates.end(),
+              [](const Write& a, const Write& b) { return a.row_id < b.row_id; });
+    std::sort(plan.inserts.begin(), plan.inserts.end(),
+              [](const Write& a, const Write& b) { return a.email_key < b.email_key; });
+    release_keys(plan.updates);
+    if (!plan.inserts.empty() && write(insert_sql(), plan.inserts) != plan.inserts.size()) throw RunAgain{};
+    if (!plan.updates.empty() && write(update_sql(), plan.updates) != plan.updates.size()) throw RunAgain{};
+  }
+
+  void add_issues(const std::vector<Issue>& issues) override {
+    if (issues.empty()) return;
+    std::array<ArrayLiteral, 6> columns;
+    for (const Issue& issue : issues) {
+      const std::array<std::string_view, 6> values{
+          to_string(issue.severity), issue.code, issue.external_id, issue.email, issue.message, issue.detail};
+      for (std::size_t i = 0; i < columns.size(); ++i) columns[i].add(values[i]);
+    }
+    for (ArrayLiteral& column : columns) column.close();
+    session_
+        << "INSERT INTO import_issues (job_id, severity, code, external_id, email, message, detail) SELECT "
+           "CAST(:job AS BIGINT), n.* FROM unnest(CAST(:severity AS TEXT[]), CAST(:code AS TEXT[]), "
+           "CAST(:external_id AS TEXT[]), CAST(:email AS TEXT[]), CAST(:message AS TEXT[]), CAST(:detail AS "
+           "TEXT[])) AS n",
+        bound(directory_.job_id, "job"), bound(columns[0].text(), "severity"),
+        bound(columns[1].text(), "code"), bound(columns[2].text(), "external_id"),
+        bound(columns[3].text(), "email"), bound(columns[4].text(), "message"),
+        bound(columns[5].text(), "detail");
+  }
+
+  /// SOCI's blob would be a large object here, so the bytes travel as hexadecimal text.
+  void add_seen(std::int64_t batch, const SeenDigests& seen) override {
+    const std::string people = to_hex(pack(seen.people));
+    const std::string taken = to_hex(pack(seen.taken_keys));
+    const std::string released = to_hex(pack(seen.released_keys));
+    session_ << "INSERT INTO import_seen (job_id, batch, digests, taken_keys, released_keys) VALUES (:job, "
+                ":batch, decode(:people, 'hex'), decode(:taken, 'hex'), decode(:released, 'hex'))",
+        bound(directory_.job_id, "job"), bound(batch, "batch"), bound(people, "people"),
+        bound(taken, "taken"), bound(released, "released");
+  }
+
+  void each_seen(const std::function<void(const SeenDigests&)>& visit) override {
+    std::int64_t batch = -1;
+    std::string people;
+    std::string taken;
+    std::string released;
+    soci::statement next =
+        (session_.prepare << "SELECT batch, encode(digests, 'hex'), encode(taken_keys, 'hex'), "
+                             "encode(released_keys, 'hex') FROM import_seen WHERE job_id = :job AND batch > "
+                             ":batch ORDER BY batch LIMIT 1",
+         soci::into(batch), soci::into(people), soci::into(taken), soci::into(released),
+         bound(directory_.job_id, "job"), bound(batch, "batch"));
+    while (fetch_one(next)) {
+      visit({unpack(from_hex(people)), unpack(from_hex(taken)), unpack(from_hex(released))});
+    }
+  }
+
+ private:
+  void bind_directory(soci::statement& statement) {
+    statement.exchange(bound(directory_.workspace_id, "workspace"));
+    statement.exchange(bound(directory_.source, "source"));
+    statement.exchange(bound(directory_.source_tenant, "tenant"));
+  }
+
+  /// One round trip: such a statement is not prepared on the server first.
+  static void run_once(soci::statement& statement, const std::string& sql) {
+    statement.alloc();
+    statement.prepare(sql, soci::details::st_one_time_query);
+    statement.define_and_bind();
+  }
+
+  /// Returns how many rows were written.
+  std::size_t write(const std::string& sql, const std::vector<Write>& writes) {
+    const RowArrays rows(writes);
+    soci::statement statement(session_);
+    bind_directory(statement);
+    statement.exchange(bound(directory_.job_id, "job"));
+    rows.bind(statement);
+    run_once(statement, sql);
+    statement.execute(true);
+    return static_cast<std::size_t>(statement.get_affected_rows());
+  }
+
+  void release_keys(const std::vector<Write>& updates) {
+    ArrayLiteral ids;
+    for (const Write& write : updates) {
+      if (!write.released_key.empty()) ids.add(write.row_id);
+    }
+    if (ids.empty()) return;
+    ids.close();
+    session_ << "UPDATE users SET email_key = chr(1) || id WHERE id = ANY (CAST(:ids AS BIGINT[]))",
+        bound(ids.text(), "ids");
+  }
+
+  void find_people(const Items& items, const std::vector<std::size_t>& positions, std::vector<Found>& found) {
+    ArrayLiteral external_ids;
+    ArrayLiteral email_keys;
+    ArrayLiteral hashes;
+    for (const std::size_t i : positions) {
+      external_ids.add(items[i]->person.external_id);
+      email_keys.add(items[i]->email_key);
+      hashes.add(items[i]->hash);
+      found[i].match = Found::Match::same;  // unless the query says otherwise
+    }
+    for (ArrayLiteral* array : {&external_ids, &email_keys, &hashes}) array->close();
+
+    std::int64_t position = 0;
+    std::int64_t person_id = 0;
+    std::int64_t holder_id = 0;
+    std::string source;
+    std::string tenant;
+    std::string external_id;
+    soci::statement select(session_);
+    select.exchange(soci::into(position));
+    select.exchange(soci::into(person_id));
+    select.exchange(soci::into(holder_id));
+    select.exchange(soci::into(source));
+    select.exchange(soci::into(tenant));
+    select.exchange(soci::into(external_id));
+    bind_directory(select);
+    select.exchange(bound(external_ids.text(), "external_ids"));
+    select.exchange(bound(email_keys.text(), "email_keys"));
+    select.exchange(bound(hashes.text(), "hashes"));
+    run_once(select, kLookUp);
+    for (bool more = select.execute(true); more; more = select.fetch()) {
+      Found& one = found[positions[static_cast<std::size_t>(position - 1)]];
+      one.match = person_id == 0 ? Found::Match::none : Found::Match::differs;
+      if (person_id != 0) {
+        one.row = std::make_unique<StoredPerson>();
+        one.row->id = person_id;
+        one.row->person.external_id =
+            items[positions[static_cast<std::size_t>(position - 1)]]->person.external_id;
+      }
+      if (holder_id != 0) one.holder = {holder_kind(source, tenant, external_id), holder_id};
+    }
+  }
+
+  [[nodiscard]] HolderKind holder_kind(const std::string& source, const std::string& tenant,
+                                       const std::string& external_id) const {
+    if (external_id.empty()) return HolderKind::by_hand;
+    const bool same = source == directory_.source && tenant == directory_.source_tenant;
+    return same ? HolderKind::same_directory : HolderKind::elsewhere;
+  }
+
+  /// The attributes of those who differ; nobody else's are sent.
+  void read_people(std::vector<Found>& found) {
+    ArrayLiteral ids;
+    std::unordered_map<std::int64_t, StoredPerson*> rows;
+    for (const Found& one : found) {
+      if (!one.row) continue;
+      ids.add(one.row->id);
+      rows.emplace(one.row->id, one.row.get());
+    }
+    if (rows.empty()) return;
+    ids.close();
+
+    StoredPerson row;
+    int enabled = 0;
+    soci::statement select(session_);
+    select.exchange(soci::into(row.id));
+    select.exchange(soci::into(row.email_key));
+    select.exchange(soci::into(enabled));
+    for (const auto& attribute : kTextAttributes) select.exchange(soci::into(row.person.*attribute.member));
+    select.exchange(bound(ids.text(), "ids"));
+    run_once(select, "SELECT id, email_key, CAST(enabled AS INT), " + attribute_columns() +
+                         " FROM users WHERE id = ANY (CAST(:ids AS BIGINT[]))");
+    std::size_t read = 0;
+    for (bool more = select.execute(true); more; more = select.fetch(), ++read) {
+      StoredPerson& stored = *rows.at(row.id);
+      row.person.external_id = stored.person.external_id;
+      row.person.enabled = enabled != 0;
+      stored = row;
+    }
+    if (read != rows.size()) throw RunAgain{};
+  }
+
+  soci::session& session_;
+  Directory directory_;
+};
+
+}  // namespace
+
+std::unique_ptr<PeopleStore> make_postgresql_store(soci::session& session, Directory directory) {
+  return std::make_unique<PostgresqlStore>(session, std::move(directory));
+}
+
+}  // namespace rollcall::people
