@@ -45,7 +45,10 @@ FolderTest::~FolderTest() {
 
 fs::path FolderTest::install(std::string_view name, std::string_view file_name) {
   const fs::path target = plugins_ / (std::string(file_name.empty() ? name : file_name) + ".so");
-  write_file(target, read_file(built_plugin(name)));
+  // By renaming, as a package manager does: a process may have the old file mapped.
+  const fs::path fresh = temporary_ / "fresh";
+  write_file(fresh, read_file(built_plugin(name)));
+  fs::rename(fresh, target);
   return target;
 }
 
