@@ -54,7 +54,7 @@ File open_for_writing(const std::string& path) {
 }  // namespace
 
 void write_self_signed_certificate(const std::string& certificate_file, const std::string& key_file) {
-  const Key key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+  const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), &EVP_PKEY_free);
   demand(key != nullptr, "key generation");
   const Certificate certificate = make_certificate(key.get());
   demand(PEM_write_X509(open_for_writing(certificate_file).get(), certificate.get()) == 1,

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,30 @@ constexpr std::array<bool, 256> kNeedsEscape = [] {
   table['"'] = table['\\'] = true;
   return table;
 }();
+
+/// Does one of these eight bytes need an escape? The classic zero-byte test, for `"`, `\\` and everything
+/// below 0x20.
+bool any_needs_escape(std::uint64_t eight) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+  constexpr std::uint64_t kHighs = kOnes * 0x80U;
+  const std::uint64_t quote = eight ^ (kOnes * '"');
+  const std::uint64_t backslash = eight ^ (kOnes * '\\');
+  return ((((eight - kOnes * 0x20U) & ~eight) | ((quote - kOnes) & ~quote) |
+           ((backslash - kOnes) & ~backslash)) &
+          kHighs) != 0;
+}
+
+/// How many bytes from the beginning can be copied as they are.
+std::size_t clean_prefix(std::string_view text) {
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, 8);
+    if (any_needs_escape(eight)) break;
+  }
+  while (at < text.size() && !kNeedsEscape[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
 
 void append_escape(std::string& out, char letter) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -43,14 +68,13 @@ void append_escape(std::string& out, char letter) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
-  std::size_t clean_from = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!kNeedsEscape[static_cast<unsigned char>(text[i])]) continue;
-    out.append(text.substr(clean_from, i - clean_from));
-    append_escape(out, text[i]);
-    clean_from = i + 1;
+  while (true) {
+    const std::size_t clean = clean_prefix(text);
+    out.append(text.data(), clean);
+    if (clean == text.size()) break;
+    append_escape(out, text[clean]);
+    text.remove_prefix(clean + 1);
   }
-  out.append(text.substr(clean_from));
   out.push_back('"');
 }
 

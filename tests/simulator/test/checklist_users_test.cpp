@@ -17,7 +17,8 @@ TEST_F(Checklist, N46_user_properties) {
     EXPECT_EQ(user.size(), 11U);
     EXPECT_TRUE(user.at("businessPhones").is_array());
   }
-  for (const Json& user : get_json("/v1.0/users?$select=otherMails,proxyAddresses&$top=999").at("value")) {
+  const Json collections = get_json("/v1.0/users?$select=otherMails,proxyAddresses&$top=999");
+  for (const Json& user : collections.at("value")) {
     EXPECT_TRUE(user.at("otherMails").is_array());
     EXPECT_TRUE(user.at("proxyAddresses").is_array());
   }
