@@ -45,6 +45,8 @@ class ConnectionRepository {
   virtual void remove(std::int64_t id) = 0;  ///< with its secrets
 
   [[nodiscard]] virtual std::map<std::string, std::string> secrets(std::int64_t connection_id) = 0;
+  /// Which secrets there are, without opening them.
+  [[nodiscard]] virtual std::vector<std::string> secret_names(std::int64_t connection_id) = 0;
   virtual void store_secret(std::int64_t connection_id, std::string_view name, std::string_view value) = 0;
 };
 

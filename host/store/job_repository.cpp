@@ -1,0 +1,311 @@
+#include "rollcall/people/bind.hpp"
+#include "store/dialect.hpp"
+#include "store/repositories.hpp"
+
+#include <utility>
+
+namespace rollcall::store {
+namespace {
+
+using core::JobState;
+using people::Backend;
+using people::bind;
+
+std::string text_of(JobState state) {
+  return std::string(core::to_string(state));
+}
+
+/// The variables that a SELECT of jobs fills in.
+struct Row {
+  long long id = 0, workspace_id = 0, connection_id = 0, fetched = 0, added = 0, updated = 0, unchanged = 0,
+            skipped = 0, filtered = 0, failed = 0, issues = 0;
+  int dry_run = 0;
+  std::string plugin_id, state, options, requested_by, worker, created_at, started_at, finished_at, error;
+
+  static std::string select(Backend backend) {
+    // A running job whose lease ran out is an interrupted one, whoever looks first.
+    return "SELECT id, workspace_id, plugin_id, coalesce(connection_id, 0), options, "
+           "CASE WHEN dry_run THEN 1 ELSE 0 END, requested_by, "
+           "CASE WHEN state = 'running' AND lease_until < " +
+           dialect::now(backend) +
+           " THEN 'interrupted' ELSE state END, fetched, added, updated, unchanged, skipped, filtered, "
+           "failed, "
+           "issues, worker, " +
+           dialect::iso(backend, "created_at") + ", " + dialect::iso(backend, "started_at") + ", " +
+           dialect::iso(backend, "finished_at") + ", error FROM import_jobs";
+  }
+
+  template <typename Statement>
+  auto into(Statement&& statement) {
+    return std::move((statement, soci::into(id), soci::into(workspace_id), soci::into(plugin_id),
+                      soci::into(connection_id), soci::into(options), soci::into(dry_run),
+                      soci::into(requested_by), soci::into(state), soci::into(fetched), soci::into(added),
+                      soci::into(updated), soci::into(unchanged), soci::into(skipped), soci::into(filtered),
+                      soci::into(failed), soci::into(issues), soci::into(worker), soci::into(created_at),
+                      soci::into(started_at), soci::into(finished_at), soci::into(error)));
+  }
+
+  [[nodiscard]] core::Job job() const {
+    const auto number = [](long long value) { return static_cast<std::uint64_t>(value); };
+    core::Job job;
+    job.id = id;
+    job.request = {workspace_id, plugin_id, connection_id, options, dry_run != 0, requested_by};
+    job.state = core::parse_job_state(state).value_or(JobState::failed);
+    job.counts = {number(fetched), number(added),    number(updated), number(unchanged),
+                  number(skipped), number(filtered), number(failed)};
+    job.issues = number(issues);
+    job.worker = worker;
+    job.created_at = created_at;
+    job.started_at = started_at;
+    job.finished_at = finished_at;
+    job.error = error;
+    return job;
+  }
+};
+
+[[noreturn]] void refuse_unknown(long long job_id) {
+  throw Error(Status::not_found, {.message = "There is no import " + std::to_string(job_id) + ".",
+                                  .next_step = "See \"rollcall jobs\" for the imports there are."});
+}
+
+class JobRepository final : public core::JobRepository {
+ public:
+  explicit JobRepository(std::shared_ptr<Database> database) : database_(std::move(database)) {}
+
+  std::int64_t create(const core::JobRequest& request) override {
+    const long long workspace = request.workspace_id;
+    const long long connection = request.connection_id;
+    const int dry_run = request.dry_run ? 1 : 0;
+    const std::string state = text_of(JobState::queued);
+    long long id = 0;
+    database_->transact("creating an import", [&](soci::session& session) {
+      session << "INSERT INTO import_jobs (workspace_id, plugin_id, connection_id, state, options, dry_run, "
+                 "requested_by) VALUES (:workspace, :plugin, :connection, :state, :options, :dry_run, :by) "
+                 "RETURNING id",
+          soci::into(id), bind(workspace, "workspace"), bind(request.plugin_id, "plugin"),
+          bind(connection, "connection"), bind(state, "state"), bind(request.plugin_options, "options"),
+          bind(dry_run, "dry_run"), bind(request.requested_by, "by");
+    });
+    return id;
+  }
+
+  void claim(std::int64_t job_id, std::string_view worker, std::chrono::seconds lease) override {
+    const long long id = job_id;
+    const std::string holder(worker);
+    database_->transact("claiming an import", [&](soci::session& session) {
+      const core::Job job = read_locked(session, id);
+      refuse_unless_claimable(job, holder);
+      interrupt_silent_jobs(session, job.request.connection_id);
+      refuse_beside_another(session, job);
+      take(session, id, holder, lease);
+    });
+  }
+
+  JobState renew(std::int64_t job_id, std::string_view worker, std::chrono::seconds lease) override {
+    const long long id = job_id;
+    const long long seconds = lease.count();
+    const std::string holder(worker);
+    JobState state = JobState::interrupted;
+    database_->transact("renewing the lease of an import", [&](soci::session& session) {
+      soci::statement change =
+          (session.prepare << "UPDATE import_jobs SET lease_until = " +
+                                  dialect::now_plus(backend(), "seconds") +
+                                  " WHERE id = :id AND worker = :worker AND state = 'running'",
+           bind(seconds, "seconds"), bind(id, "id"), bind(holder, "worker"));
+      change.execute(true);
+      state = change.get_affected_rows() == 1 ? JobState::running : state_for(session, id, holder);
+    });
+    return state;
+  }
+
+  void finish(std::int64_t job_id, std::string_view worker, JobState state, std::string_view error) override {
+    const long long id = job_id;
+    const std::string holder(worker);
+    const std::string end(core::to_string(state));
+    const std::string sentence(error);
+    database_->transact("ending an import", [&](soci::session& session) {
+      soci::statement change =
+          (session.prepare << "UPDATE import_jobs SET state = :state, error = :error, worker = '', "
+                              "lease_until = NULL, finished_at = " +
+                                  dialect::now(backend()) +
+                                  " WHERE id = :id AND worker = :worker AND state = 'running'",
+           bind(end, "state"), bind(sentence, "error"), bind(id, "id"), bind(holder, "worker"));
+      change.execute(true);
+      const bool completed = state == JobState::completed || state == JobState::completed_with_issues;
+      if (change.get_affected_rows() == 1 && completed)
+        session << "DELETE FROM import_seen WHERE job_id = :id", bind(id, "id");
+    });
+  }
+
+  void refuse(std::int64_t job_id, std::string_view error) override {
+    const long long id = job_id;
+    const std::string sentence(error);
+    database_->transact("ending an import", [&](soci::session& session) {
+      session << "UPDATE import_jobs SET state = 'failed', error = :error, finished_at = " +
+                     dialect::now(backend()) + " WHERE id = :id AND state = 'queued'",
+          bind(sentence, "error"), bind(id, "id");
+    });
+  }
+
+  void cancel(std::int64_t job_id) override {
+    const long long id = job_id;
+    database_->transact("cancelling an import", [&](soci::session& session) {
+      soci::statement change =
+          (session.prepare
+               << "UPDATE import_jobs SET state = 'cancelled', lease_until = NULL, finished_at = " +
+                      dialect::now(backend()) + " WHERE id = :id AND state IN ('queued', 'running')",
+           bind(id, "id"));
+      change.execute(true);
+      if (change.get_affected_rows() == 1) return;
+      const auto job = read(session, id);
+      if (!job) refuse_unknown(id);
+      throw Error(Status::failed_precondition, {.message = "Import " + std::to_string(id) +
+                                                           " has already ended: " + text_of(job->state) + ".",
+                                                .next_step = "There is nothing to cancel."});
+    });
+  }
+
+  std::optional<core::Job> find(std::int64_t job_id) override {
+    std::optional<core::Job> job;
+    database_->run("reading an import", [&](soci::session& session) { job = read(session, job_id); });
+    return job;
+  }
+
+  std::vector<core::Job> list(std::int64_t workspace_id, std::size_t limit) override {
+    std::vector<core::Job> jobs;
+    const long long workspace = workspace_id;
+    const auto most = static_cast<long long>(limit);
+    database_->run("reading the imports", [&](soci::session& session) {
+      Row row;
+      soci::statement rows =
+          row.into((session.prepare << Row::select(backend()) +
+                                           " WHERE workspace_id = :workspace ORDER BY id DESC LIMIT :most",
+                    bind(workspace, "workspace"), bind(most, "most")));
+      rows.execute();
+      while (rows.fetch()) jobs.push_back(row.job());
+    });
+    return jobs;
+  }
+
+  void each_issue(std::int64_t job_id, const std::function<void(const core::JobIssue&)>& visit) override {
+    for (long long after = 0;;) {
+      const auto page = issues_after(job_id, after);
+      for (const auto& issue : page) visit(issue);
+      if (page.size() < kPage) return;
+      after = page.back().id;
+    }
+  }
+
+ private:
+  static constexpr std::size_t kPage = 1000;
+
+  [[nodiscard]] Backend backend() const { return database_->url().backend; }
+
+  std::optional<core::Job> read(soci::session& session, long long id) const {
+    Row row;
+    soci::statement one =
+        row.into((session.prepare << Row::select(backend()) + " WHERE id = :id", bind(id, "id")));
+    if (!people::fetch_one(one)) return std::nullopt;
+    return row.job();
+  }
+
+  /// Claims of one connection come one after the other. SQLite has one writer anyway.
+  core::Job read_locked(soci::session& session, long long id) const {
+    auto job = read(session, id);
+    if (!job) refuse_unknown(id);
+    if (backend() == Backend::postgresql) {
+      const long long connection = job->request.connection_id;
+      session << "SELECT pg_advisory_xact_lock(70235719, hashint8(:connection)) "
+                 "FROM (SELECT 1) AS once",
+          bind(connection, "connection");
+      job = read(session, id);
+      if (!job) refuse_unknown(id);
+    }
+    return *job;
+  }
+
+  static void refuse_unless_claimable(const core::Job& job, const std::string& worker) {
+    const std::string name = "Import " + std::to_string(job.id);
+    if (job.state == JobState::running && job.worker != worker)
+      throw Error(Status::conflict,
+                  {.message = name + " is already running.",
+                   .next_step = "Wait for its end, or stop it with \"rollcall jobs cancel " +
+                                std::to_string(job.id) + "\"."});
+    if (job.state == JobState::completed || job.state == JobState::completed_with_issues)
+      throw Error(Status::failed_precondition, {.message = name + " is complete.",
+                                                .next_step = "Start a new import to read the people again."});
+  }
+
+  void interrupt_silent_jobs(soci::session& session, long long connection) const {
+    session
+        << "UPDATE import_jobs SET state = 'interrupted', worker = '', lease_until = NULL, finished_at = " +
+               dialect::now(backend()) +
+               " WHERE connection_id = :connection AND state = 'running' AND lease_until < " +
+               dialect::now(backend()),
+        bind(connection, "connection");
+  }
+
+  static void refuse_beside_another(soci::session& session, const core::Job& job) {
+    const long long connection = job.request.connection_id;
+    const long long id = job.id;
+    long long other = 0;
+    session << "SELECT coalesce(min(id), 0) FROM import_jobs "
+               "WHERE connection_id = :connection AND state = 'running' AND id <> :id",
+        soci::into(other), bind(connection, "connection"), bind(id, "id");
+    if (other == 0) return;
+    throw Error(Status::conflict,
+                {.message = "Import " + std::to_string(other) + " of the same connection is running.",
+                 .next_step = "Wait for its end, or stop it with \"rollcall jobs cancel " +
+                              std::to_string(other) + "\"."});
+  }
+
+  void take(soci::session& session, long long id, const std::string& worker,
+            std::chrono::seconds lease) const {
+    const long long seconds = lease.count();
+    session << "UPDATE import_jobs SET state = 'running', worker = :worker, error = '', finished_at = NULL, "
+               "started_at = coalesce(started_at, " +
+                   dialect::now(backend()) + "), lease_until = " + dialect::now_plus(backend(), "seconds") +
+                   " WHERE id = :id",
+        bind(worker, "worker"), bind(seconds, "seconds"), bind(id, "id");
+  }
+
+  /// Why a lease could not be renewed.
+  JobState state_for(soci::session& session, long long id, const std::string& worker) const {
+    const auto job = read(session, id);
+    if (!job || job->worker != worker || job->state == JobState::running) return JobState::interrupted;
+    return job->state;
+  }
+
+  std::vector<core::JobIssue> issues_after(long long job_id, long long after) {
+    std::vector<core::JobIssue> page;
+    const auto most = static_cast<long long>(kPage);
+    database_->run("reading the issues of an import", [&](soci::session& session) {
+      long long id = 0;
+      core::JobIssue issue;
+      soci::statement rows =
+          (session.prepare
+               << "SELECT id, severity, code, external_id, email, message, detail, " +
+                      dialect::iso(backend(), "created_at") +
+                      " FROM import_issues WHERE job_id = :job AND id > :after ORDER BY id LIMIT :most",
+           soci::into(id), soci::into(issue.severity), soci::into(issue.code), soci::into(issue.external_id),
+           soci::into(issue.email), soci::into(issue.message), soci::into(issue.detail),
+           soci::into(issue.created_at), bind(job_id, "job"), bind(after, "after"), bind(most, "most"));
+      rows.execute();
+      while (rows.fetch()) {
+        issue.id = id;
+        page.push_back(issue);
+      }
+    });
+    return page;
+  }
+
+  std::shared_ptr<Database> database_;
+};
+
+}  // namespace
+
+std::unique_ptr<core::JobRepository> make_job_repository(std::shared_ptr<Database> database) {
+  return std::make_unique<JobRepository>(std::move(database));
+}
+
+}  // namespace rollcall::store

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/ports.hpp"
+#include "store/database.hpp"
+#include "store/secret_box.hpp"
+
+#include <memory>
+
+/// The host's ports on a database. Repositories that share a Database are used from one thread.
+namespace rollcall::store {
+
+[[nodiscard]] std::unique_ptr<core::PluginRepository> make_plugin_repository(
+    std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::ConnectionRepository> make_connection_repository(
+    std::shared_ptr<Database> database, std::shared_ptr<SecretBox> secrets);
+[[nodiscard]] std::unique_ptr<core::JobRepository> make_job_repository(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::UserRepository> make_user_repository(std::shared_ptr<Database> database);
+
+}  // namespace rollcall::store
