@@ -102,11 +102,12 @@ class ImportRunner::Attempt {
   };
 
   std::unique_ptr<core::PluginSession> start() {
-    const auto connection = ports_.connections.find(job_.request.connection_id);
+    const auto connections = ports_.open_connections();
+    const auto connection = connections->find(job_.request.connection_id);
     if (!connection)
       throw Error(Status::not_found, {.message = "The connection of this import was removed.",
                                       .next_step = "Set it up again with \"rollcall connection set\"."});
-    core::PluginContext context{connection->settings, ports_.connections.secrets(connection->id),
+    core::PluginContext context{connection->settings, connections->secrets(connection->id),
                                 ports_.database_url};
     core::PluginEvents events{
         [this](const core::ImportProgress& progress) { on_progress(progress); },
@@ -149,57 +150,61 @@ ImportRunner::ImportRunner(RunnerPorts ports, RunnerTiming timing)
 
 core::ImportOutcome ImportRunner::run(const core::JobRequest& request, const core::ImportObserver& observer,
                                       std::stop_token stop) {
-  const std::int64_t job_id = ports_.jobs.create(request);
+  const auto jobs = ports_.open_jobs();
+  const std::int64_t job_id = jobs->create(request);
   try {
-    ports_.jobs.claim(job_id, worker_, timing_.lease);
+    jobs->claim(job_id, worker_, timing_.lease);
   } catch (const Error& error) {
-    ports_.jobs.refuse(job_id, sentence_of(error));
+    jobs->refuse(job_id, sentence_of(error));
     throw;
   }
-  return attempt(job_id, observer, stop);
+  return attempt(jobs->find(job_id).value(), observer, stop);
 }
 
 core::ImportOutcome ImportRunner::resume(std::int64_t job_id, const core::ImportObserver& observer,
                                          std::stop_token stop) {
-  ports_.jobs.claim(job_id, worker_, timing_.lease);
-  return attempt(job_id, observer, stop);
+  const auto jobs = ports_.open_jobs();
+  jobs->claim(job_id, worker_, timing_.lease);
+  return attempt(jobs->find(job_id).value(), observer, stop);
 }
 
-core::ImportOutcome ImportRunner::attempt(std::int64_t job_id, const core::ImportObserver& observer,
+core::ImportOutcome ImportRunner::attempt(core::Job job, const core::ImportObserver& observer,
                                           const std::stop_token& stop) {
   const auto started_at = std::chrono::steady_clock::now();
+  const std::int64_t job_id = job.id;
   core::ImportOutcome outcome;
-  std::optional<JobState> told_to_stop;
-  {
-    LeaseKeeper keeper({job_id, worker_, timing_.heartbeat, timing_.lease}, ports_.open_jobs);
+  JobState state = JobState::completed;
+  LeaseKeeper keeper({job_id, worker_, timing_.heartbeat, timing_.lease}, ports_.open_jobs);
+  try {
     const std::stop_callback on_stop(stop, [&keeper] { keeper.request_stop(); });
-    try {
-      if (observer.on_started) observer.on_started(job_id);
-      Attempt(*this, ports_.jobs.find(job_id).value(), observer).run(keeper, outcome);
-    } catch (const Error& error) {
-      spdlog::info("Import {} ended: {} [{}]", job_id, error.message(), error.detail());
-      outcome.failure = error;
-      // Told apart here, while the thrown object's own type is still known.
-      outcome.job.state = state_after(error);
-    } catch (const std::exception& error) {
-      spdlog::error("Import {} ended by a defect: {}", job_id, error.what());
-      outcome.failure = Error(Status::internal, {.message = "The import ended by a defect of Rollcall.",
-                                                 .next_step = "Report it with the log (--verbose)."});
-      outcome.job.state = JobState::failed;
-    }
-    told_to_stop = keeper.told_to_stop();
+    if (observer.on_started) observer.on_started(job_id);
+    Attempt(*this, std::move(job), observer).run(keeper, outcome);
+  } catch (const Error& error) {
+    spdlog::info("Import {} ended: {} [{}]", job_id, error.message(), error.detail());
+    outcome.failure = error;
+    state = state_after(error);
+  } catch (const std::exception& error) {
+    spdlog::error("Import {} ended by a defect: {}", job_id, error.what());
+    outcome.failure = Error(Status::internal, {.message = "The import ended by a defect of Rollcall.",
+                                               .next_step = "Report it with what --verbose shows."});
+    state = JobState::failed;
   }
-
-  JobState state = outcome.failure ? outcome.job.state : JobState::completed;
-  if (state == JobState::cancelled && told_to_stop == JobState::interrupted) state = JobState::interrupted;
-  if (!outcome.failure && ports_.jobs.find(job_id).value().issues > 0)
-    state = JobState::completed_with_issues;
-  const bool with_error = outcome.failure && state != JobState::cancelled;
-  ports_.jobs.finish(job_id, worker_, state, with_error ? sentence_of(*outcome.failure) : std::string());
-  outcome.job = ports_.jobs.find(job_id).value();
-  if (!core::is_final(outcome.job.state)) outcome.job.state = state;  // another worker goes on with it
+  if (state == JobState::cancelled && keeper.told_to_stop() == JobState::interrupted)
+    state = JobState::interrupted;
+  outcome = end(job_id, state, std::move(outcome));
   outcome.duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_at);
+  return outcome;
+}
+
+core::ImportOutcome ImportRunner::end(std::int64_t job_id, JobState state, core::ImportOutcome outcome) {
+  const auto jobs = ports_.open_jobs();
+  if (state == JobState::completed && jobs->find(job_id).value().issues > 0)
+    state = JobState::completed_with_issues;
+  const bool with_error = outcome.failure && state != JobState::cancelled;
+  jobs->finish(job_id, worker_, state, with_error ? sentence_of(*outcome.failure) : std::string());
+  outcome.job = jobs->find(job_id).value();
+  if (!core::is_final(outcome.job.state)) outcome.job.state = state;  // another worker goes on with it
   return outcome;
 }
 

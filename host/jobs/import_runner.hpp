@@ -10,12 +10,10 @@
 
 namespace rollcall::jobs {
 
-/// What the runner works with. The factories open repositories of their own session: those are used on other
-/// threads than the caller's.
+/// What the runner works with. Repositories are opened when they are needed, each with a session of its own:
+/// several threads use them, and an idle session need not outlive a long import.
 struct RunnerPorts {
   core::PluginHost& plugins;
-  core::JobRepository& jobs;
-  core::ConnectionRepository& connections;
   std::function<std::unique_ptr<core::JobRepository>()> open_jobs;
   std::function<std::unique_ptr<core::ConnectionRepository>()> open_connections;
   std::string database_url;  ///< for the plugin, which writes the people itself
@@ -43,8 +41,9 @@ class ImportRunner final : public core::Importer {
  private:
   class Attempt;
 
-  core::ImportOutcome attempt(std::int64_t job_id, const core::ImportObserver& observer,
+  core::ImportOutcome attempt(core::Job job, const core::ImportObserver& observer,
                               const std::stop_token& stop);
+  core::ImportOutcome end(std::int64_t job_id, core::JobState state, core::ImportOutcome outcome);
 
   RunnerPorts ports_;
   RunnerTiming timing_;

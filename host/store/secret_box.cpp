@@ -114,9 +114,4 @@ std::string SecretBox::open(std::int64_t connection_id, std::string_view name, c
   return value;
 }
 
-void wipe(std::string& text) noexcept {
-  sodium_memzero(text.data(), text.size());
-  text.clear();
-}
-
 }  // namespace rollcall::store

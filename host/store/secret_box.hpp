@@ -43,7 +43,4 @@ class SecretBox {
   std::unique_ptr<Key> key_;
 };
 
-/// Overwrites a string's characters, then empties it: for secrets that were in plain text for a moment.
-void wipe(std::string& text) noexcept;
-
 }  // namespace rollcall::store

@@ -1,0 +1,220 @@
+#include "cli/commands.hpp"
+#include "cli/documents.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/secret_input.hpp"
+#include "cli/text.hpp"
+#include "core/wipe.hpp"
+#include "core/workspace.hpp"
+
+#include <memory>
+#include <optional>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace rollcall::cli {
+namespace {
+
+struct Choice {
+  std::string plugin;
+  std::string name;
+  std::vector<std::string> settings;
+  std::vector<std::string> secrets;
+};
+
+core::Connection existing_or_new(Context& context, const Choice& choice) {
+  const std::string name = choice.name.empty() ? "default" : choice.name;
+  auto found = context.services.connections().find(core::kDefaultWorkspaceId, choice.plugin, name);
+  if (found) return *found;
+  core::Connection connection;
+  connection.workspace_id = core::kDefaultWorkspaceId;
+  connection.plugin_id = choice.plugin;
+  connection.name = name;
+  return connection;
+}
+
+/// Lets the plugin refuse settings that cannot work, before they are stored. What it cannot judge yet (a
+/// secret that is still to come) is no reason to refuse: told as a note.
+std::optional<Error> refusal_to_note(Context& context, const core::Connection& connection,
+                                     const std::map<std::string, std::string>& new_secrets) {
+  auto secrets = connection.id == 0 ? std::map<std::string, std::string>{}
+                                    : context.services.connections().secrets(connection.id);
+  const core::WipeAtEnd wipe_secrets(secrets);
+  for (const auto& [name, value] : new_secrets) {
+    secrets.erase(name);
+    if (!value.empty()) secrets[name] = value;
+  }
+  try {
+    static_cast<void>(context.services.plugins().start(
+        connection.plugin_id, {connection.settings, secrets, context.services.database_url()}, {}));
+  } catch (const Error& error) {
+    if (error.status() == Status::invalid_argument) throw;
+    return error;
+  }
+  return std::nullopt;
+}
+
+void report_stored(Context& context, const core::Connection& connection, bool is_new) {
+  if (context.json()) {
+    context.print(document_of(connection, context.services.connections().secret_names(connection.id)));
+    return;
+  }
+  context.out << "The connection \"" << displayable(connection.name) << "\" of " << connection.plugin_id
+              << " is " << (is_new ? "stored" : "changed") << ". Try it with: rollcall connection test "
+              << connection.plugin_id
+              << (connection.name == "default" ? "" : " --name " + displayable(connection.name)) << '\n';
+}
+
+int set_connection(Context& context, const Choice& choice) {
+  if (choice.settings.empty() && choice.secrets.empty())
+    throw Error(Status::invalid_argument,
+                {.message = "There is nothing to set.",
+                 .next_step = "Give KEY=VALUE for settings and --secret KEY=@FILE for secrets."});
+  const auto settings = read_settings(choice.settings);
+  auto secrets = read_secrets(choice.secrets, context.signals, context.err);
+  const core::WipeAtEnd wipe_secrets(secrets);
+
+  const core::Plugin plugin = require_known_plugin(context.services, choice.plugin);
+  core::Connection connection = existing_or_new(context, choice);
+  const bool is_new = connection.id == 0;
+  for (const auto& [key, value] : settings) {
+    connection.settings.erase(key);
+    if (!value.empty()) connection.settings[key] = value;
+  }
+  if (plugin.state == core::PluginState::ready) {
+    if (const auto note = refusal_to_note(context, connection, secrets))
+      context.err << "Note: " << note->message() << ' ' << note->next_step() << '\n';
+  } else {
+    context.err << "Note: the settings are checked once the plugin is enabled. Run: rollcall plugins enable "
+                << plugin.id << '\n';
+  }
+  auto& connections = context.services.connections();
+  connection = connections.find(connections.save(connection, secrets)).value();
+  report_stored(context, connection, is_new);
+  return kCompleted;
+}
+
+std::string joined(const std::map<std::string, std::string>& settings) {
+  std::string text;
+  for (const auto& [key, value] : settings) text += (text.empty() ? "" : " ") + key + "=" + value;
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+int list_connections(Context& context) {
+  auto& connections = context.services.connections();
+  auto documents = nlohmann::json::array();
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& connection : connections.list(core::kDefaultWorkspaceId)) {
+    const auto secrets = connections.secret_names(connection.id);
+    documents.push_back(document_of(connection, secrets));
+    rows.push_back({std::to_string(connection.id), connection.plugin_id, connection.name,
+                    joined(connection.settings), joined(secrets)});
+  }
+  if (context.json())
+    context.print({{"connections", std::move(documents)}});
+  else if (rows.empty())
+    context.out << "There are no connections yet.\n"
+                << "Make one: rollcall connection set PLUGIN KEY=VALUE... --secret KEY=@FILE\n";
+  else
+    print_table(context.out, {{"ID"}, {"PLUGIN"}, {"NAME"}, {"SETTINGS"}, {"SECRETS"}}, rows);
+  return kCompleted;
+}
+
+void print_check(Context& context, const nlohmann::json& check) {
+  context.out << displayable(check.value("message", "The connection works.")) << '\n';
+  for (const auto& permission : check.value("permissions", nlohmann::json::array()))
+    context.out << "  " << (permission.value("granted", false) ? "granted  " : "MISSING  ")
+                << displayable(permission.value("name", "")) << '\n';
+  for (const auto& warning : check.value("warnings", nlohmann::json::array()))
+    if (warning.is_string()) context.out << "Warning: " << displayable(warning.get<std::string>()) << '\n';
+}
+
+int test_connection(Context& context, const Choice& choice) {
+  const auto connection = find_connection(context.services, choice.plugin, choice.name);
+  require_ready_plugin(context.services, choice.plugin);
+  const std::string reply = start_plugin(context.services, connection)->check();
+  const auto check = nlohmann::json::parse(reply, nullptr, false);
+  if (!check.is_object())
+    throw Error(Status::internal, {.message = "The plugin's answer is not understood.",
+                                   .next_step = "Report it to the plugin's author."});
+  if (context.json())
+    context.print(
+        {{"connection", connection.name}, {"plugin", connection.plugin_id}, {"ok", true}, {"check", check}});
+  else
+    print_check(context, check);
+  return kCompleted;
+}
+
+int remove_connection(Context& context, const Choice& choice) {
+  const auto connection = find_connection(context.services, choice.plugin, choice.name);
+  context.services.connections().remove(connection.id);
+  if (context.json())
+    context.print({{"id", connection.id},
+                   {"name", connection.name},
+                   {"plugin", connection.plugin_id},
+                   {"removed", true}});
+  else
+    context.out << "The connection \"" << displayable(connection.name) << "\" of " << connection.plugin_id
+                << " and its secrets are removed. Imported people stay.\n";
+  return kCompleted;
+}
+
+void add_set_command(CLI::App& connection, Command& chosen, const std::shared_ptr<Choice>& choice) {
+  auto* set = connection.add_subcommand("set", "Make a connection, or change only what is given");
+  set->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
+  set->add_option("SETTINGS", choice->settings, "KEY=VALUE settings; KEY= removes one")
+      ->type_name("KEY=VALUE");
+  set->add_option("--name,--connection", choice->name, "Name of the connection, when there are several")
+      ->type_name("NAME");
+  set->add_option("--secret", choice->secrets,
+                  "A secret from a file (KEY=@FILE) or standard input (KEY=-); KEY= removes it")
+      ->type_name("KEY=@FILE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  set->callback([&chosen, choice] {
+    chosen = [choice](Context& context) { return set_connection(context, *choice); };
+  });
+}
+
+}  // namespace
+
+void add_connection_commands(CLI::App& app, Command& chosen) {
+  auto* connection = app.add_subcommand("connection", "Set up and test the link to a tenant of a provider");
+  connection->require_subcommand(0, 1);
+  connection->footer(
+      "Examples:\n"
+      "  rollcall connection set entra-id tenant_id=contoso.onmicrosoft.com client_id=1b2c... \\\n"
+      "      --secret client_secret=@secret.txt\n"
+      "  rollcall connection set entra-id --secret client_secret=-     asks, or reads standard input\n"
+      "  rollcall connection test entra-id\n"
+      "Secrets lie encrypted in the database and are never shown again.");
+  connection->callback([&chosen] {
+    if (!chosen) chosen = list_connections;
+  });
+  const auto choice = std::make_shared<Choice>();
+  add_set_command(*connection, chosen, choice);
+  connection->add_subcommand("list", "List the connections (the default)")->callback([&chosen] {
+    chosen = list_connections;
+  });
+  const auto add = [&](const char* name, const char* about, int (*command)(Context&, const Choice&)) {
+    auto* sub = connection->add_subcommand(name, about);
+    sub->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
+    sub->add_option("--name,--connection", choice->name, "Name of the connection, when there are several")
+        ->type_name("NAME");
+    sub->callback([&chosen, choice, command] {
+      chosen = [choice, command](Context& context) { return command(context, *choice); };
+    });
+  };
+  add("test", "Check credentials and permissions with the provider", test_connection);
+  add("remove", "Remove a connection and its secrets", remove_connection);
+}
+
+}  // namespace rollcall::cli

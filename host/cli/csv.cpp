@@ -1,0 +1,81 @@
+#include "cli/csv.hpp"
+
+#include "rollcall/sdk/error.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <ostream>
+#include <unistd.h>
+#include <utility>
+
+namespace rollcall::cli {
+namespace {
+
+constexpr std::string_view kFormulaStarts = "=+-@\t\r";
+
+void write_cell(std::ostream& out, std::string_view cell) {
+  const bool formula = !cell.empty() && kFormulaStarts.find(cell.front()) != std::string_view::npos;
+  const bool quoted = cell.find_first_of(",\"\r\n") != std::string_view::npos;
+  if (quoted) out << '"';
+  if (formula) out << '\'';
+  if (!quoted) {
+    out << cell;
+    return;
+  }
+  for (const char c : cell) {
+    if (c == '"') out << '"';
+    out << c;
+  }
+  out << '"';
+}
+
+}  // namespace
+
+void write_csv_row(std::ostream& out, const std::vector<std::string_view>& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) out << ',';
+    write_cell(out, cells[i]);
+  }
+  out << "\r\n";
+}
+
+CsvTarget::CsvTarget(std::string file, std::ostream& standard_output)
+    : file_(std::move(file)), standard_output_(standard_output) {
+  if (is_standard_output()) return;
+  std::string draft = file_ + ".XXXXXX";
+  const int descriptor = ::mkostemp(draft.data(), O_CLOEXEC);  // for the owner only: it holds personal data
+  if (descriptor < 0)
+    throw Error(Status::invalid_argument,
+                {.message = "The file " + file_ + " cannot be written: " + std::strerror(errno) + ".",
+                 .next_step = "Name a file in a folder that exists and that you may write to."});
+  ::close(descriptor);
+  draft_ = draft;
+  output_.open(draft_, std::ios::binary);
+}
+
+CsvTarget::~CsvTarget() {
+  if (!draft_.empty()) ::unlink(draft_.c_str());
+}
+
+std::ostream& CsvTarget::stream() {
+  return is_standard_output() ? standard_output_ : output_;
+}
+
+bool CsvTarget::is_standard_output() const {
+  return file_ == "-";
+}
+
+void CsvTarget::commit() {
+  if (is_standard_output()) return;
+  output_.close();
+  if (!output_ || std::rename(draft_.c_str(), file_.c_str()) != 0)
+    throw Error(Status::failed_precondition,
+                {.message = "The file " + file_ + " could not be written completely.",
+                 .next_step = "Check the room on that disk, then try again."});
+  draft_.clear();
+}
+
+}  // namespace rollcall::cli

@@ -1,0 +1,174 @@
+#include "cli/commands.hpp"
+#include "cli/csv.hpp"
+#include "cli/documents.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/text.hpp"
+#include "core/workspace.hpp"
+
+#include <memory>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace rollcall::cli {
+namespace {
+
+struct Choice {
+  std::string search, csv, email, name;
+  std::size_t limit = 50;
+};
+
+int list_users(Context& context, const Choice& choice) {
+  auto& repository = context.services.users();
+  const auto users = repository.list(core::kDefaultWorkspaceId, choice.search, choice.limit);
+  if (context.json()) {
+    auto documents = nlohmann::json::array();
+    for (const auto& user : users) documents.push_back(document_of(user));
+    context.print({{"users", std::move(documents)}});
+    return kCompleted;
+  }
+  if (users.empty()) {
+    context.out << (choice.search.empty() ? "There is nobody yet.\n" : "Nobody matches.\n");
+    return kCompleted;
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& user : users)
+    rows.push_back({std::to_string(user.id), shortened(displayable(user.display_name), 40), user.email,
+                    shortened(displayable(user.job_title), 30), shortened(displayable(user.department), 30),
+                    user.enabled ? "enabled" : "disabled", user.source.empty() ? "by hand" : user.source});
+  print_table(context.out,
+              {{"ID", Align::right}, {"NAME"}, {"E-MAIL"}, {"JOB"}, {"DEPARTMENT"}, {"ACCOUNT"}, {"FROM"}},
+              rows);
+  if (users.size() == choice.limit) {
+    context.err << "The newest " << grouped(users.size());
+    if (choice.search.empty()) context.err << " of " << grouped(repository.count(core::kDefaultWorkspaceId));
+    context.err << " are shown; raise --limit for more, or narrow with --search.\n";
+  }
+  return kCompleted;
+}
+
+int count_users(Context& context, const Choice&) {
+  const auto count = context.services.users().count(core::kDefaultWorkspaceId);
+  if (context.json())
+    context.print({{"count", count}});
+  else
+    context.out << count << '\n';
+  return kCompleted;
+}
+
+void write_user_row(std::ostream& out, const core::User& user) {
+  const std::string id = std::to_string(user.id);
+  const std::string last_import = user.last_import_id == 0 ? "" : std::to_string(user.last_import_id);
+  write_csv_row(out, {id,
+                      user.email,
+                      user.display_name,
+                      user.given_name,
+                      user.surname,
+                      user.job_title,
+                      user.department,
+                      user.company_name,
+                      user.office_location,
+                      user.employee_id,
+                      user.mobile_phone,
+                      user.business_phone,
+                      user.preferred_language,
+                      user.user_principal_name,
+                      user.user_type,
+                      user.enabled ? "true" : "false",
+                      user.source,
+                      user.external_id,
+                      user.created_at,
+                      user.updated_at,
+                      last_import});
+}
+
+int export_users(Context& context, const Choice& choice) {
+  if (choice.csv == "-" && context.json())
+    throw Error(Status::invalid_argument, {.message = "--csv - and --json both want standard output.",
+                                           .next_step = "Give one of them, or name a file for the CSV."});
+  CsvTarget target(choice.csv, context.out);
+  write_csv_row(target.stream(), {"id",
+                                  "email",
+                                  "display_name",
+                                  "given_name",
+                                  "surname",
+                                  "job_title",
+                                  "department",
+                                  "company_name",
+                                  "office_location",
+                                  "employee_id",
+                                  "mobile_phone",
+                                  "business_phone",
+                                  "preferred_language",
+                                  "user_principal_name",
+                                  "user_type",
+                                  "enabled",
+                                  "source",
+                                  "external_id",
+                                  "created_at",
+                                  "updated_at",
+                                  "last_import_id"});
+  std::uint64_t exported = 0;
+  context.services.users().each(core::kDefaultWorkspaceId, [&](const core::User& user) {
+    write_user_row(target.stream(), user);
+    ++exported;
+  });
+  target.commit();
+  if (context.json())
+    context.print({{"exported", exported}, {"file", choice.csv}});
+  else if (!target.is_standard_output())
+    context.out << grouped(exported) << " people written to " << choice.csv << '\n';
+  return kCompleted;
+}
+
+int add_user(Context& context, const Choice& choice) {
+  const auto id = context.services.users().add(core::kDefaultWorkspaceId, choice.email, choice.name);
+  if (context.json())
+    context.print({{"id", id}, {"name", choice.name}, {"email", choice.email}});
+  else
+    context.out << displayable(choice.name) << " is added as number " << id << ".\n";
+  return kCompleted;
+}
+
+}  // namespace
+
+void add_user_commands(CLI::App& app, Command& chosen) {
+  const auto choice = std::make_shared<Choice>();
+  auto* users = app.add_subcommand("users", "See, export and add the people of the workspace");
+  users->require_subcommand(0, 1);
+  users
+      ->add_option("--search", choice->search,
+                   "Whose name has a word, or whose e-mail address begins, like this")
+      ->type_name("TEXT");
+  users->add_option("--limit", choice->limit, "At most so many")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000));
+  users->footer(
+      "Examples:\n"
+      "  rollcall users --search ada\n"
+      "  rollcall users export --csv people.csv\n"
+      "  rollcall users add --email ada@example.com --name \"Ada Lovelace\"");
+  const auto use = [&chosen, choice](int (*command)(Context&, const Choice&)) {
+    return [&chosen, choice, command] {
+      chosen = [choice, command](Context& context) { return command(context, *choice); };
+    };
+  };
+  users->callback([&chosen, listing = use(list_users)] {
+    if (!chosen) listing();
+  });
+  users->add_subcommand("list", "List people, newest first (the default)")->callback(use(list_users));
+  users->add_subcommand("count", "Say how many people there are")->callback(use(count_users));
+  auto* exporting = users->add_subcommand("export", "Write everybody to a file for a spreadsheet");
+  exporting->add_option("--csv", choice->csv, "The file; - is standard output")
+      ->required()
+      ->type_name("FILE");
+  exporting->callback(use(export_users));
+  auto* add = users->add_subcommand("add", "Add one person by hand");
+  add->add_option("--email", choice->email, "E-mail address")->required()->type_name("EMAIL");
+  add->add_option("--name", choice->name, "Name as it shall be shown")->required()->type_name("NAME");
+  add->callback(use(add_user));
+}
+
+}  // namespace rollcall::cli
