@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -81,8 +82,8 @@ std::unique_ptr<core::PluginSession> start_plugin(Services& services, const core
     try {
       connections.store_secret(id, name, value);
     } catch (const std::exception& error) {
-      spdlog::error("The renewed secret \"{}\" of connection {} could not be stored: {}", name, id,
-                    error.what());
+      spdlog::error("The renewed secret \"{}\" of connection {} could not be stored ({})", name, id,
+                    typeid(error).name());
     }
   };
   return services.plugins().start(

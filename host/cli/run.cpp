@@ -10,6 +10,7 @@
 #include <ostream>
 #include <span>
 #include <string_view>
+#include <typeinfo>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -143,7 +144,8 @@ int run(int argc, const char* const* argv, const OpenServices& open, std::ostrea
     print_error(error, format, out, err);
     return exit_code_for(error);
   } catch (const std::exception& error) {
-    spdlog::error("Unexpected: {}", error.what());
+    spdlog::error("Unexpected exception of type {}",
+                  typeid(error).name());  // its text may hold personal data
     print_error(Error(Status::internal, {.message = "Rollcall met a defect of its own.",
                                          .next_step = "Report it with what --verbose shows."}),
                 format, out, err);

@@ -8,6 +8,7 @@
 #include <exception>
 #include <optional>
 #include <string_view>
+#include <typeinfo>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -132,8 +133,8 @@ class ImportRunner::Attempt {
       connections_->store_secret(job_.request.connection_id, name, value);
     } catch (const std::exception& error) {
       connections_.reset();
-      spdlog::error("The renewed secret \"{}\" of connection {} could not be stored: {}", name,
-                    job_.request.connection_id, error.what());
+      spdlog::error("The renewed secret \"{}\" of connection {} could not be stored ({})", name,
+                    job_.request.connection_id, typeid(error).name());
     }
   }
 
@@ -184,7 +185,7 @@ core::ImportOutcome ImportRunner::attempt(core::Job job, const core::ImportObser
     outcome.failure = error;
     state = state_after(error);
   } catch (const std::exception& error) {
-    spdlog::error("Import {} ended by a defect: {}", job_id, error.what());
+    spdlog::error("Import {} ended by a defect, an exception of type {}", job_id, typeid(error).name());
     outcome.failure = Error(Status::internal, {.message = "The import ended by a defect of Rollcall.",
                                                .next_step = "Report it with what --verbose shows."});
     state = JobState::failed;

@@ -1,0 +1,89 @@
+#include "app/host_services.hpp"
+
+#include "extension/plugin_host.hpp"
+#include "jobs/import_runner.hpp"
+#include "store/repositories.hpp"
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+namespace rollcall::app {
+namespace {
+
+void log_line(sdk::LogLevel level, std::string_view line) {
+  switch (level) {
+    case sdk::LogLevel::debug:
+      return spdlog::debug("{}", line);
+    case sdk::LogLevel::info:
+      return spdlog::info("{}", line);
+    case sdk::LogLevel::warning:
+      return spdlog::warn("{}", line);
+    case sdk::LogLevel::error:
+      return spdlog::error("{}", line);
+  }
+}
+
+class HostServices final : public cli::Services {
+ public:
+  explicit HostServices(Configuration configuration)
+      : configuration_(std::move(configuration)),
+        database_(std::make_shared<store::Database>(configuration_.database_url)),
+        secret_box_(std::make_shared<store::SecretBox>(configuration_.secrets_key_file)),
+        plugin_repository_(store::make_plugin_repository(database_)),
+        connections_(store::make_connection_repository(database_, secret_box_)),
+        jobs_(store::make_job_repository(database_)),
+        users_(store::make_user_repository(database_)) {}
+
+  core::PluginHost& plugins() override {
+    if (!plugins_) {
+      extension::PluginHostOptions options;
+      options.memory_limit_bytes = configuration_.plugins_memory_limit_mb * 1024 * 1024;
+      options.open_file_limit = configuration_.plugins_open_files_limit;
+      options.log = &log_line;
+      plugins_ = std::make_unique<extension::PluginHost>(configuration_.plugins_folder, *plugin_repository_,
+                                                         std::move(options));
+    }
+    return *plugins_;
+  }
+
+  core::ConnectionRepository& connections() override { return *connections_; }
+  core::JobRepository& jobs() override { return *jobs_; }
+  core::UserRepository& users() override { return *users_; }
+  std::string database_url() override { return configuration_.database_url; }
+
+  core::Importer& importer() override {
+    if (!importer_) {
+      static_cast<void>(database_->session());  // the tables are there before other sessions expect them
+      const auto open = [url = configuration_.database_url] {
+        return std::make_shared<store::Database>(url, store::Database::Tables::expect);
+      };
+      importer_ = std::make_unique<jobs::ImportRunner>(jobs::RunnerPorts{
+          plugins(), [open] { return store::make_job_repository(open()); },
+          [open, box = secret_box_] { return store::make_connection_repository(open(), box); },
+          configuration_.database_url});
+    }
+    return *importer_;
+  }
+
+ private:
+  Configuration configuration_;
+  std::shared_ptr<store::Database> database_;
+  std::shared_ptr<store::SecretBox> secret_box_;
+  std::unique_ptr<core::PluginRepository> plugin_repository_;
+  std::unique_ptr<core::ConnectionRepository> connections_;
+  std::unique_ptr<core::JobRepository> jobs_;
+  std::unique_ptr<core::UserRepository> users_;
+  std::unique_ptr<core::PluginHost> plugins_;
+  std::unique_ptr<core::Importer> importer_;
+};
+
+}  // namespace
+
+std::unique_ptr<cli::Services> make_services(Configuration configuration) {
+  return std::make_unique<HostServices>(std::move(configuration));
+}
+
+}  // namespace rollcall::app
