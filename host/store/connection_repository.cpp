@@ -1,4 +1,4 @@
-#include "rollcall/people/bind.hpp"
+#include "rollcall/people/statement.hpp"
 #include "store/dialect.hpp"
 #include "store/repositories.hpp"
 
@@ -9,7 +9,7 @@
 namespace rollcall::store {
 namespace {
 
-using people::bind;
+using people::bound;
 
 std::map<std::string, std::string> parse_settings(const std::string& text, long long id) {
   const auto document = nlohmann::json::parse(text, nullptr, false);
@@ -47,7 +47,7 @@ class ConnectionRepository final : public core::ConnectionRepository {
           (session.prepare << select() + " WHERE workspace_id = :workspace ORDER BY id DESC",
            soci::into(row.id), soci::into(row.workspace_id), soci::into(row.plugin_id), soci::into(row.name),
            soci::into(row.settings), soci::into(row.created_at), soci::into(row.updated_at),
-           bind(workspace, "workspace"));
+           bound(workspace, "workspace"));
       rows.execute();
       while (rows.fetch()) connections.push_back(row.connection());
     });
@@ -68,7 +68,7 @@ class ConnectionRepository final : public core::ConnectionRepository {
       Row row;
       session << select() + " WHERE id = :id", soci::into(row.id), soci::into(row.workspace_id),
           soci::into(row.plugin_id), soci::into(row.name), soci::into(row.settings),
-          soci::into(row.created_at), soci::into(row.updated_at), bind(key, "id");
+          soci::into(row.created_at), soci::into(row.updated_at), bound(key, "id");
       if (session.got_data()) found = row.connection();
     });
     return found;
@@ -87,8 +87,8 @@ class ConnectionRepository final : public core::ConnectionRepository {
   void remove(std::int64_t id) override {
     const long long key = id;
     database_->transact("removing a connection", [&](soci::session& session) {
-      session << "DELETE FROM secrets WHERE connection_id = :id", bind(key, "id");
-      session << "DELETE FROM connections WHERE id = :id", bind(key, "id");
+      session << "DELETE FROM secrets WHERE connection_id = :id", bound(key, "id");
+      session << "DELETE FROM connections WHERE id = :id", bound(key, "id");
     });
   }
 
@@ -100,7 +100,7 @@ class ConnectionRepository final : public core::ConnectionRepository {
       soci::statement rows =
           (session.prepare
                << "SELECT name, nonce, ciphertext FROM secrets WHERE connection_id = :id ORDER BY name",
-           soci::into(name), soci::into(nonce), soci::into(ciphertext), bind(key, "id"));
+           soci::into(name), soci::into(nonce), soci::into(ciphertext), bound(key, "id"));
       rows.execute();
       while (rows.fetch()) sealed[name] = {nonce, ciphertext};
     });
@@ -116,7 +116,7 @@ class ConnectionRepository final : public core::ConnectionRepository {
       std::string name;
       soci::statement rows =
           (session.prepare << "SELECT name FROM secrets WHERE connection_id = :id ORDER BY name",
-           soci::into(name), bind(key, "id"));
+           soci::into(name), bound(key, "id"));
       rows.execute();
       while (rows.fetch()) names.push_back(name);
     });
@@ -142,8 +142,8 @@ class ConnectionRepository final : public core::ConnectionRepository {
     long long id = 0;
     session << "INSERT INTO connections (workspace_id, plugin_id, name, settings) "
                "VALUES (:workspace, :plugin, :name, :settings) RETURNING id",
-        soci::into(id), bind(workspace, "workspace"), bind(connection.plugin_id, "plugin"),
-        bind(connection.name, "name"), bind(settings, "settings");
+        soci::into(id), bound(workspace, "workspace"), bound(connection.plugin_id, "plugin"),
+        bound(connection.name, "name"), bound(settings, "settings");
     return id;
   }
 
@@ -154,7 +154,7 @@ class ConnectionRepository final : public core::ConnectionRepository {
         (session.prepare << "UPDATE connections SET name = :name, settings = :settings, "
                             "updated_at = " +
                                 dialect::now(database_->url().backend) + " WHERE id = :id",
-         bind(connection.name, "name"), bind(settings, "settings"), bind(id, "id"));
+         bound(connection.name, "name"), bound(settings, "settings"), bound(id, "id"));
     change.execute(true);
     if (change.get_affected_rows() != 1)
       throw Error(Status::not_found, {.message = "The connection was removed meanwhile.",
@@ -165,8 +165,8 @@ class ConnectionRepository final : public core::ConnectionRepository {
   void write_secret(soci::session& session, long long connection_id, const std::string& name,
                     std::string_view value) const {
     if (value.empty()) {
-      session << "DELETE FROM secrets WHERE connection_id = :id AND name = :name", bind(connection_id, "id"),
-          bind(name, "name");
+      session << "DELETE FROM secrets WHERE connection_id = :id AND name = :name", bound(connection_id, "id"),
+          bound(name, "name");
       return;
     }
     const SealedSecret sealed = secret_box_->seal(connection_id, name, value);
@@ -175,8 +175,8 @@ class ConnectionRepository final : public core::ConnectionRepository {
            "ON CONFLICT (connection_id, name) DO UPDATE SET nonce = excluded.nonce, "
            "ciphertext = excluded.ciphertext, updated_at = " +
                dialect::now(database_->url().backend),
-        bind(connection_id, "id"), bind(name, "name"), bind(sealed.nonce, "nonce"),
-        bind(sealed.ciphertext, "text");
+        bound(connection_id, "id"), bound(name, "name"), bound(sealed.nonce, "nonce"),
+        bound(sealed.ciphertext, "text");
   }
 
   std::shared_ptr<Database> database_;

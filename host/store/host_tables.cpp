@@ -1,7 +1,7 @@
 #include "store/host_tables.hpp"
 
 #include "core/workspace.hpp"
-#include "rollcall/people/bind.hpp"
+#include "rollcall/people/statement.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <span>
@@ -13,7 +13,7 @@ namespace rollcall::store {
 namespace {
 
 using people::Backend;
-using people::bind;
+using people::bound;
 
 constexpr const char* kSqlite0001[] = {
     R"(CREATE TABLE workspaces (
@@ -119,7 +119,7 @@ void refuse_newer(int version, const people::DatabaseUrl& url) {
 void add_default_workspace(soci::session& session) {
   const long long id = core::kDefaultWorkspaceId;
   const std::string name = core::kDefaultWorkspaceName;
-  session << "INSERT INTO workspaces (id, name) VALUES (:id, :name)", bind(id, "id"), bind(name, "name");
+  session << "INSERT INTO workspaces (id, name) VALUES (:id, :name)", bound(id, "id"), bound(name, "name");
 }
 
 void run_step(soci::session& session, Backend backend, const Migration& step) {
@@ -129,12 +129,12 @@ void run_step(soci::session& session, Backend backend, const Migration& step) {
   for (const char* statement : step.statements) session << statement;
   if (version == 0) {
     session << "CREATE TABLE host_tables_version (version BIGINT NOT NULL)";
-    session << "INSERT INTO host_tables_version (version) VALUES (:version)", bind(step.version, "version");
+    session << "INSERT INTO host_tables_version (version) VALUES (:version)", bound(step.version, "version");
     add_default_workspace(session);
     // The row above did not draw its number from the sequence.
     if (backend == Backend::postgresql) session << "ALTER TABLE workspaces ALTER COLUMN id RESTART WITH 2";
   } else {
-    session << "UPDATE host_tables_version SET version = :version", bind(step.version, "version");
+    session << "UPDATE host_tables_version SET version = :version", bound(step.version, "version");
   }
 }
 

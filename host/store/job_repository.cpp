@@ -1,4 +1,4 @@
-#include "rollcall/people/bind.hpp"
+#include "rollcall/people/statement.hpp"
 #include "store/dialect.hpp"
 #include "store/repositories.hpp"
 
@@ -9,7 +9,7 @@ namespace {
 
 using core::JobState;
 using people::Backend;
-using people::bind;
+using people::bound;
 
 std::string text_of(JobState state) {
   return std::string(core::to_string(state));
@@ -82,9 +82,9 @@ class JobRepository final : public core::JobRepository {
       session << "INSERT INTO import_jobs (workspace_id, plugin_id, connection_id, state, options, dry_run, "
                  "requested_by) VALUES (:workspace, :plugin, :connection, :state, :options, :dry_run, :by) "
                  "RETURNING id",
-          soci::into(id), bind(workspace, "workspace"), bind(request.plugin_id, "plugin"),
-          bind(connection, "connection"), bind(state, "state"), bind(request.plugin_options, "options"),
-          bind(dry_run, "dry_run"), bind(request.requested_by, "by");
+          soci::into(id), bound(workspace, "workspace"), bound(request.plugin_id, "plugin"),
+          bound(connection, "connection"), bound(state, "state"), bound(request.plugin_options, "options"),
+          bound(dry_run, "dry_run"), bound(request.requested_by, "by");
     });
     return id;
   }
@@ -111,7 +111,7 @@ class JobRepository final : public core::JobRepository {
           (session.prepare << "UPDATE import_jobs SET lease_until = " +
                                   dialect::now_plus(backend(), "seconds") +
                                   " WHERE id = :id AND worker = :worker AND state = 'running'",
-           bind(seconds, "seconds"), bind(id, "id"), bind(holder, "worker"));
+           bound(seconds, "seconds"), bound(id, "id"), bound(holder, "worker"));
       change.execute(true);
       state = change.get_affected_rows() == 1 ? JobState::running : state_for(session, id, holder);
     });
@@ -129,11 +129,11 @@ class JobRepository final : public core::JobRepository {
                               "lease_until = NULL, finished_at = " +
                                   dialect::now(backend()) +
                                   " WHERE id = :id AND worker = :worker AND state = 'running'",
-           bind(end, "state"), bind(sentence, "error"), bind(id, "id"), bind(holder, "worker"));
+           bound(end, "state"), bound(sentence, "error"), bound(id, "id"), bound(holder, "worker"));
       change.execute(true);
       const bool completed = state == JobState::completed || state == JobState::completed_with_issues;
       if (change.get_affected_rows() == 1 && completed)
-        session << "DELETE FROM import_seen WHERE job_id = :id", bind(id, "id");
+        session << "DELETE FROM import_seen WHERE job_id = :id", bound(id, "id");
     });
   }
 
@@ -143,7 +143,7 @@ class JobRepository final : public core::JobRepository {
     database_->transact("ending an import", [&](soci::session& session) {
       session << "UPDATE import_jobs SET state = 'failed', error = :error, finished_at = " +
                      dialect::now(backend()) + " WHERE id = :id AND state = 'queued'",
-          bind(sentence, "error"), bind(id, "id");
+          bound(sentence, "error"), bound(id, "id");
     });
   }
 
@@ -154,7 +154,7 @@ class JobRepository final : public core::JobRepository {
           (session.prepare
                << "UPDATE import_jobs SET state = 'cancelled', lease_until = NULL, finished_at = " +
                       dialect::now(backend()) + " WHERE id = :id AND state IN ('queued', 'running')",
-           bind(id, "id"));
+           bound(id, "id"));
       change.execute(true);
       if (change.get_affected_rows() == 1) return;
       const auto job = read(session, id);
@@ -180,7 +180,7 @@ class JobRepository final : public core::JobRepository {
       soci::statement rows =
           row.into((session.prepare << Row::select(backend()) +
                                            " WHERE workspace_id = :workspace ORDER BY id DESC LIMIT :most",
-                    bind(workspace, "workspace"), bind(most, "most")));
+                    bound(workspace, "workspace"), bound(most, "most")));
       rows.execute();
       while (rows.fetch()) jobs.push_back(row.job());
     });
@@ -204,7 +204,7 @@ class JobRepository final : public core::JobRepository {
   std::optional<core::Job> read(soci::session& session, long long id) const {
     Row row;
     soci::statement one =
-        row.into((session.prepare << Row::select(backend()) + " WHERE id = :id", bind(id, "id")));
+        row.into((session.prepare << Row::select(backend()) + " WHERE id = :id", bound(id, "id")));
     if (!people::fetch_one(one)) return std::nullopt;
     return row.job();
   }
@@ -217,7 +217,7 @@ class JobRepository final : public core::JobRepository {
       const long long connection = job->request.connection_id;
       session << "SELECT pg_advisory_xact_lock(70235719, hashint8(:connection)) "
                  "FROM (SELECT 1) AS once",
-          bind(connection, "connection");
+          bound(connection, "connection");
       job = read(session, id);
       if (!job) refuse_unknown(id);
     }
@@ -242,7 +242,7 @@ class JobRepository final : public core::JobRepository {
                dialect::now(backend()) +
                " WHERE connection_id = :connection AND state = 'running' AND lease_until < " +
                dialect::now(backend()),
-        bind(connection, "connection");
+        bound(connection, "connection");
   }
 
   static void refuse_beside_another(soci::session& session, const core::Job& job) {
@@ -251,7 +251,7 @@ class JobRepository final : public core::JobRepository {
     long long other = 0;
     session << "SELECT coalesce(min(id), 0) FROM import_jobs "
                "WHERE connection_id = :connection AND state = 'running' AND id <> :id",
-        soci::into(other), bind(connection, "connection"), bind(id, "id");
+        soci::into(other), bound(connection, "connection"), bound(id, "id");
     if (other == 0) return;
     throw Error(Status::conflict,
                 {.message = "Import " + std::to_string(other) + " of the same connection is running.",
@@ -266,7 +266,7 @@ class JobRepository final : public core::JobRepository {
                "started_at = coalesce(started_at, " +
                    dialect::now(backend()) + "), lease_until = " + dialect::now_plus(backend(), "seconds") +
                    " WHERE id = :id",
-        bind(worker, "worker"), bind(seconds, "seconds"), bind(id, "id");
+        bound(worker, "worker"), bound(seconds, "seconds"), bound(id, "id");
   }
 
   /// Why a lease could not be renewed.
@@ -289,7 +289,7 @@ class JobRepository final : public core::JobRepository {
                       " FROM import_issues WHERE job_id = :job AND id > :after ORDER BY id LIMIT :most",
            soci::into(id), soci::into(issue.severity), soci::into(issue.code), soci::into(issue.external_id),
            soci::into(issue.email), soci::into(issue.message), soci::into(issue.detail),
-           soci::into(issue.created_at), bind(job_id, "job"), bind(after, "after"), bind(most, "most"));
+           soci::into(issue.created_at), bound(job_id, "job"), bound(after, "after"), bound(most, "most"));
       rows.execute();
       while (rows.fetch()) {
         issue.id = id;

@@ -1,4 +1,4 @@
-#include "rollcall/people/bind.hpp"
+#include "rollcall/people/statement.hpp"
 #include "store/dialect.hpp"
 #include "store/repositories.hpp"
 
@@ -7,7 +7,7 @@
 namespace rollcall::store {
 namespace {
 
-using people::bind;
+using people::bound;
 
 class PluginRepository final : public core::PluginRepository {
  public:
@@ -39,8 +39,8 @@ class PluginRepository final : public core::PluginRepository {
                  "ON CONFLICT (id) DO UPDATE SET name = excluded.name, version = excluded.version, "
                  "enabled = excluded.enabled, updated_at = " +
                      now,
-          bind(plugin.id, "id"), bind(plugin.name, "name"), bind(plugin.version, "version"),
-          bind(enabled, "enabled");
+          bound(plugin.id, "id"), bound(plugin.name, "name"), bound(plugin.version, "version"),
+          bound(enabled, "enabled");
     });
   }
 

@@ -1,5 +1,5 @@
-#include "rollcall/people/bind.hpp"
 #include "rollcall/people/person.hpp"
+#include "rollcall/people/statement.hpp"
 #include "store/dialect.hpp"
 #include "store/repositories.hpp"
 
@@ -10,7 +10,7 @@ namespace rollcall::store {
 namespace {
 
 using people::Backend;
-using people::bind;
+using people::bound;
 
 /// The variables that a SELECT of users fills in.
 struct Row {
@@ -80,7 +80,7 @@ class UserRepository final : public core::UserRepository {
     const long long workspace = workspace_id;
     database_->run("counting the people", [&](soci::session& session) {
       session << "SELECT count(*) FROM users WHERE workspace_id = :workspace", soci::into(number),
-          bind(workspace, "workspace");
+          bound(workspace, "workspace");
     });
     return static_cast<std::uint64_t>(number);
   }
@@ -93,13 +93,11 @@ class UserRepository final : public core::UserRepository {
     const std::string beginning(search);
     database_->run("reading the people", [&](soci::session& session) {
       Row row;
-      const std::string filter = search.empty() ? "" : " AND " + matches();
-      auto prepared = (session.prepare << Row::select(backend()) + " WHERE workspace_id = :workspace" +
-                                              filter + " ORDER BY id DESC LIMIT :most",
-                       bind(workspace, "workspace"));
-      // In the order of the statement: SOCI tells parameters apart by name, not all of its backends do.
-      if (!search.empty()) prepared, bind(beginning, "search");
-      soci::statement rows = row.into((prepared, bind(most, "most")));
+      soci::statement rows =
+          row.into((session.prepare << Row::select(backend()) +
+                                           " WHERE workspace_id = :workspace AND (:search = '' OR " +
+                                           matches() + ") ORDER BY id DESC LIMIT :most",
+                    bound(workspace, "workspace"), bound(beginning, "search"), bound(most, "most")));
       rows.execute();
       while (rows.fetch()) users.push_back(row.read());
     });
@@ -126,8 +124,8 @@ class UserRepository final : public core::UserRepository {
       session << "INSERT INTO users (workspace_id, email, email_key, display_name) "
                  "VALUES (:workspace, :email, :key, :name) ON CONFLICT (workspace_id, email_key) DO NOTHING "
                  "RETURNING id",
-          soci::into(id), bind(workspace, "workspace"), bind(address, "email"), bind(key, "key"),
-          bind(name, "name");
+          soci::into(id), bound(workspace, "workspace"), bound(address, "email"), bound(key, "key"),
+          bound(name, "name");
     });
     if (id == 0)
       throw Error(Status::conflict, {.message = "Somebody in the workspace has that e-mail address already.",
@@ -159,7 +157,7 @@ class UserRepository final : public core::UserRepository {
       soci::statement rows = row.into(
           (session.prepare << Row::select(backend()) +
                                   " WHERE workspace_id = :workspace AND id > :after ORDER BY id LIMIT :most",
-           bind(workspace, "workspace"), bind(after, "after"), bind(most, "most")));
+           bound(workspace, "workspace"), bound(after, "after"), bound(most, "most")));
       rows.execute();
       while (rows.fetch()) page.push_back(row.read());
     });

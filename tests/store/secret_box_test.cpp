@@ -55,7 +55,7 @@ TEST_F(SecretBoxTest, MakesAKeyThatOnlyItsOwnerReads) {
   EXPECT_EQ(std::filesystem::file_size(key_file()), 32U);
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder_.file("keys")))
-    files += entry.exists() ? 1 : 0;
+    files += entry.exists() ? 1U : 0U;
   EXPECT_EQ(files, 1U) << "a draft stayed behind";
 }
 
