@@ -109,7 +109,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 int list_connections(Context& context) {
   auto& connections = context.services.connections();
-  auto documents = nlohmann::json::array();
+  auto documents = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> rows;
   for (const auto& connection : connections.list(core::kDefaultWorkspaceId)) {
     const auto secrets = connections.secret_names(connection.id);
@@ -127,12 +127,12 @@ int list_connections(Context& context) {
   return kCompleted;
 }
 
-void print_check(Context& context, const nlohmann::json& check) {
+void print_check(Context& context, const nlohmann::ordered_json& check) {
   context.out << displayable(check.value("message", "The connection works.")) << '\n';
-  for (const auto& permission : check.value("permissions", nlohmann::json::array()))
+  for (const auto& permission : check.value("permissions", nlohmann::ordered_json::array()))
     context.out << "  " << (permission.value("granted", false) ? "granted  " : "MISSING  ")
                 << displayable(permission.value("name", "")) << '\n';
-  for (const auto& warning : check.value("warnings", nlohmann::json::array()))
+  for (const auto& warning : check.value("warnings", nlohmann::ordered_json::array()))
     if (warning.is_string()) context.out << "Warning: " << displayable(warning.get<std::string>()) << '\n';
 }
 
@@ -140,7 +140,7 @@ int test_connection(Context& context, const Choice& choice) {
   const auto connection = find_connection(context.services, choice.plugin, choice.name);
   require_ready_plugin(context.services, choice.plugin);
   const std::string reply = start_plugin(context.services, connection)->check();
-  const auto check = nlohmann::json::parse(reply, nullptr, false);
+  const auto check = nlohmann::ordered_json::parse(reply, nullptr, false);
   if (!check.is_object())
     throw Error(Status::internal, {.message = "The plugin's answer is not understood.",
                                    .next_step = "Report it to the plugin's author."});
@@ -195,7 +195,7 @@ void add_connection_commands(CLI::App& app, Command& chosen) {
       "      --secret client_secret=@secret.txt\n"
       "  rollcall connection set entra-id --secret client_secret=-     asks, or reads standard input\n"
       "  rollcall connection test entra-id\n"
-      "Secrets lie encrypted in the database and are never shown again.");
+      "Secrets lie encrypted in the database and are never shown again.\n");
   connection->callback([&chosen] {
     if (!chosen) chosen = list_connections;
   });

@@ -15,8 +15,8 @@
 
 namespace rollcall::cli {
 
-void Context::print(const nlohmann::json& document) const {
-  out << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+void Context::print(const nlohmann::ordered_json& document) const {
+  out << document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 
 core::Plugin require_known_plugin(Services& services, const std::string& plugin) {

@@ -24,7 +24,7 @@ struct Context {
 
   [[nodiscard]] bool json() const noexcept { return format == Format::json; }
   /// The one JSON document of a command.
-  void print(const nlohmann::json& document) const;
+  void print(const nlohmann::ordered_json& document) const;
 };
 
 /// A command as chosen on the command line; returns the exit code.

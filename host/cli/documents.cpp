@@ -6,7 +6,7 @@
 
 namespace rollcall::cli {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 json document_of(const core::Counts& counts) {
   return {{"fetched", counts.fetched},     {"added", counts.added},     {"updated", counts.updated},

@@ -8,15 +8,15 @@
 /// How things look in JSON.
 namespace rollcall::cli {
 
-[[nodiscard]] nlohmann::json document_of(const core::Counts& counts);
-[[nodiscard]] nlohmann::json document_of(const core::Plugin& plugin);
-[[nodiscard]] nlohmann::json document_of(const core::Job& job);
-[[nodiscard]] nlohmann::json document_of(const core::JobIssue& issue);
-[[nodiscard]] nlohmann::json document_of(const core::User& user);
-[[nodiscard]] nlohmann::json document_of(const Error& error);
-[[nodiscard]] nlohmann::json document_of(const core::Connection& connection,
-                                         const std::vector<std::string>& secret_names);
+[[nodiscard]] nlohmann::ordered_json document_of(const core::Counts& counts);
+[[nodiscard]] nlohmann::ordered_json document_of(const core::Plugin& plugin);
+[[nodiscard]] nlohmann::ordered_json document_of(const core::Job& job);
+[[nodiscard]] nlohmann::ordered_json document_of(const core::JobIssue& issue);
+[[nodiscard]] nlohmann::ordered_json document_of(const core::User& user);
+[[nodiscard]] nlohmann::ordered_json document_of(const Error& error);
+[[nodiscard]] nlohmann::ordered_json document_of(const core::Connection& connection,
+                                                 const std::vector<std::string>& secret_names);
 /// The result of `import` and `jobs resume`.
-[[nodiscard]] nlohmann::json document_of(const core::ImportOutcome& outcome);
+[[nodiscard]] nlohmann::ordered_json document_of(const core::ImportOutcome& outcome);
 
 }  // namespace rollcall::cli

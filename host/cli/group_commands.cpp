@@ -12,7 +12,7 @@
 namespace rollcall::cli {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 constexpr std::size_t kPage = 50;
 
@@ -90,7 +90,7 @@ void add_group_commands(CLI::App& app, Command& chosen) {
       ->add_option("--connection,--name", choice->connection,
                    "Name of the connection, when there are several")
       ->type_name("NAME");
-  groups->footer("Example:\n  rollcall groups entra-id --search eng");
+  groups->footer("Example:\n  rollcall groups entra-id --search eng\n");
   groups->callback(
       [&chosen, choice] { chosen = [choice](Context& context) { return list_groups(context, *choice); }; });
 }

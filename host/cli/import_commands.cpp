@@ -31,14 +31,14 @@ void refuse_usage(bool refused, const char* message, const char* next_step) {
 
 /// The document that the plugin calls its options.
 std::string plugin_options(const Choice& choice) {
-  nlohmann::json options{{"all_users", choice.all_users},  {"add", choice.add},
-                         {"update", choice.update},        {"transitive", choice.transitive},
-                         {"guests", !choice.no_guests},    {"disabled", !choice.no_disabled},
-                         {"email_from", choice.email_from}};
+  nlohmann::ordered_json options{{"all_users", choice.all_users},  {"add", choice.add},
+                                 {"update", choice.update},        {"transitive", choice.transitive},
+                                 {"guests", !choice.no_guests},    {"disabled", !choice.no_disabled},
+                                 {"email_from", choice.email_from}};
   if (!choice.groups.empty()) options["groups"] = choice.groups;
   try {
     return options.dump();
-  } catch (const nlohmann::json::exception&) {
+  } catch (const nlohmann::ordered_json::exception&) {
     throw Error(Status::invalid_argument,
                 {.message = "The name of a group is not valid UTF-8.",
                  .next_step = "Use a terminal in a UTF-8 locale, or the group's id."});
@@ -131,7 +131,7 @@ void add_import_commands(CLI::App& app, Command& chosen) {
       "  rollcall import entra-id --all-users --add --no-guests --dry-run\n"
       "Ctrl-C stops gracefully; \"rollcall jobs resume ID\" goes on from there.\n"
       "Exit codes: 0 completed, 1 failed, 2 wrong usage, 3 completed with issues,\n"
-      "            4 interrupted (can be resumed), 130 cancelled.");
+      "            4 interrupted (can be resumed), 130 cancelled.\n");
   import->callback([&chosen, choice] {
     chosen = [choice](Context& context) { return import_people(context, *choice);
 };

@@ -32,7 +32,7 @@ core::Job require_job(Context& context, std::int64_t id) {
 int list_jobs(Context& context, const Choice& choice) {
   const auto jobs = context.services.jobs().list(core::kDefaultWorkspaceId, choice.limit);
   if (context.json()) {
-    auto documents = nlohmann::json::array();
+    auto documents = nlohmann::ordered_json::array();
     for (const auto& job : jobs) documents.push_back(document_of(job));
     context.print({{"jobs", std::move(documents)}});
     return kCompleted;
@@ -100,7 +100,7 @@ void print_issues_json(Context& context, std::int64_t id) {
   const char* separator = "";
   context.services.jobs().each_issue(id, [&](const core::JobIssue& issue) {
     context.out << separator
-                << document_of(issue).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+                << document_of(issue).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     separator = ",";
   });
   context.out << "]}\n";
@@ -168,7 +168,7 @@ void add_job_commands(CLI::App& app, Command& chosen) {
       "Examples:\n"
       "  rollcall jobs                          the imports, newest first\n"
       "  rollcall jobs issues 3 --csv f.csv     what went wrong, for a spreadsheet\n"
-      "  rollcall jobs resume 3                 go on where an import stopped");
+      "  rollcall jobs resume 3                 go on where an import stopped\n");
   const auto use = [&chosen, choice](int (*command)(Context&, const Choice&)) {
     return [&chosen, choice, command] {
       chosen = [choice, command](Context& context) { return command(context, *choice); };

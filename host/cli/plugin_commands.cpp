@@ -15,7 +15,7 @@ namespace {
 int list_plugins(Context& context) {
   const auto plugins = context.services.plugins().list();
   if (context.json()) {
-    auto documents = nlohmann::json::array();
+    auto documents = nlohmann::ordered_json::array();
     for (const auto& plugin : plugins) documents.push_back(document_of(plugin));
     context.print({{"plugins", std::move(documents)}});
     return kCompleted;
@@ -74,7 +74,7 @@ void add_plugin_commands(CLI::App& app, Command& chosen) {
       "Examples:\n"
       "  rollcall plugins                    what lies in the plugins folder, and in which state\n"
       "  rollcall plugins enable entra-id    allow Rollcall to run it\n"
-      "  rollcall plugins inspect x.so       judge a file without running any of its code");
+      "  rollcall plugins inspect x.so       judge a file without running any of its code\n");
   plugins->callback([&chosen] {
     if (!chosen) chosen = list_plugins;
   });

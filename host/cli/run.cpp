@@ -51,7 +51,7 @@ void build(CLI::App& app, Globals& globals, Command& chosen) {
       "  rollcall groups entra-id\n"
       "  rollcall import entra-id --group \"All employees\" --add --update\n"
       "  rollcall users\n"
-      "\"rollcall COMMAND --help\" explains each command.");
+      "\"rollcall COMMAND --help\" explains each command.\n");
 }
 
 /// --json is honoured even for a command line that cannot be understood.
@@ -62,8 +62,8 @@ bool asks_for_json(std::span<const char* const> arguments) {
 
 void print_error(const Error& error, Format format, std::ostream& out, std::ostream& err) {
   if (format == Format::json)
-    out << nlohmann::json{{"error", document_of(error)}}.dump(-1, ' ', false,
-                                                              nlohmann::json::error_handler_t::replace)
+    out << nlohmann::ordered_json{{"error", document_of(error)}}.dump(
+               -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
         << '\n';
   err << "Error: " << displayable(error.message()) << '\n';
   if (!error.next_step().empty()) err << "Next: " << displayable(error.next_step()) << '\n';
@@ -74,8 +74,11 @@ void print_error(const Error& error, Format format, std::ostream& out, std::ostr
 std::string meant_command(const CLI::App& app, std::span<const char* const> arguments) {
   std::vector<std::string> known;
   for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
+  bool is_value = false;
   for (const std::string_view argument : arguments) {
-    if (argument.starts_with('-')) continue;
+    const bool skipped = is_value || argument.starts_with('-');
+    is_value = argument == "--config";
+    if (skipped) continue;
     if (std::find(known.begin(), known.end(), argument) != known.end()) return {};
     return core::nearest_name(argument, known);
   }

@@ -23,7 +23,7 @@ int list_users(Context& context, const Choice& choice) {
   auto& repository = context.services.users();
   const auto users = repository.list(core::kDefaultWorkspaceId, choice.search, choice.limit);
   if (context.json()) {
-    auto documents = nlohmann::json::array();
+    auto documents = nlohmann::ordered_json::array();
     for (const auto& user : users) documents.push_back(document_of(user));
     context.print({{"users", std::move(documents)}});
     return kCompleted;
@@ -149,7 +149,7 @@ void add_user_commands(CLI::App& app, Command& chosen) {
       "Examples:\n"
       "  rollcall users --search ada\n"
       "  rollcall users export --csv people.csv\n"
-      "  rollcall users add --email ada@example.com --name \"Ada Lovelace\"");
+      "  rollcall users add --email ada@example.com --name \"Ada Lovelace\"\n");
   const auto use = [&chosen, choice](int (*command)(Context&, const Choice&)) {
     return [&chosen, choice, command] {
       chosen = [choice, command](Context& context) { return command(context, *choice); };
