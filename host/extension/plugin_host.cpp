@@ -147,7 +147,7 @@ std::vector<Candidate> PluginHost::judged() {
 
   for (const auto& [id, item] : memory) {
     const bool present = std::any_of(candidates.begin(), candidates.end(),
-                                     [&](const Candidate& c) { return c.plugin.id == item.id; });
+                                     [&known = item](const Candidate& c) { return c.plugin.id == known.id; });
     if (present) continue;
     Candidate gone;
     gone.has_id = true;

@@ -119,7 +119,7 @@ std::string ProcessSession::call(std::string_view method, std::string_view param
   if (died_) throw core::PluginProcessDied(*died_);
   if (std::exchange(interrupt_next_, false)) throw Cancelled();
 
-  Call& own = call_.emplace();
+  PendingCall& own = call_.emplace();
   own.id = ++last_id_;
   if (limit) own.deadline = Clock::now() + *limit;
   outbox_ += protocol::encode_request(own.id, method, params);
@@ -127,8 +127,8 @@ std::string ProcessSession::call(std::string_view method, std::string_view param
   wake();
 
   lock.lock();
-  changed_.wait(lock, [&] { return own.result || own.error || died_; });
-  const Call ended = std::move(own);
+  changed_.wait(lock, [&] { return own.has_ended() || died_; });
+  const PendingCall ended = std::move(own);
   call_.reset();
   if (ended.result) return *ended.result;
   if (!ended.error) throw core::PluginProcessDied(*died_);
@@ -139,7 +139,7 @@ std::string ProcessSession::call(std::string_view method, std::string_view param
 void ProcessSession::interrupt() noexcept {
   try {
     const std::lock_guard lock(mutex_);
-    if (!call_) {
+    if (!call_ || call_->has_ended()) {
       interrupt_next_ = true;
       return;
     }
@@ -275,7 +275,8 @@ void ProcessSession::handle(const protocol::Message& message) {
 void ProcessSession::handle_request(const protocol::Request& request) {
   if (request.method == protocol::method::log) {
     const auto line = protocol::decode_log_line(request.params);
-    if (options_.log) options_.log(static_cast<sdk::LogLevel>(line.level), log_prefix_ + line.message);
+    const auto level = std::clamp<std::int32_t>(line.level, ROLLCALL_LOG_DEBUG, ROLLCALL_LOG_ERROR);
+    if (options_.log) options_.log(static_cast<sdk::LogLevel>(level), log_prefix_ + line.message);
   } else if (request.method == protocol::method::progress) {
     const auto progress = protocol::decode_progress(request.params);
     if (events_.on_progress) events_.on_progress(progress);

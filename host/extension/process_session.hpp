@@ -20,6 +20,17 @@
 
 namespace rollcall::extension {
 
+/// The one call that a session is in the middle of.
+struct PendingCall {
+  [[nodiscard]] bool has_ended() const noexcept { return result.has_value() || error.has_value(); }
+
+  std::int64_t id = 0;
+  bool interrupted = false;
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  std::optional<std::string> result;
+  std::optional<Error> error;
+};
+
 /// A plugin in a process of its own. One thread of this object starts the process, moves all bytes to and
 /// from it, calls the events and watches the deadlines; the callers only wait. So nothing that the process
 /// does or fails to do blocks a caller for longer than the deadlines say.
@@ -49,14 +60,6 @@ class ProcessSession final : public core::PluginSession {
  private:
   using Clock = std::chrono::steady_clock;
   using TimeLimit = std::optional<std::chrono::milliseconds>;
-
-  struct Call {
-    std::int64_t id = 0;
-    bool interrupted = false;
-    std::optional<Clock::time_point> deadline;
-    std::optional<std::string> result;
-    std::optional<Error> error;
-  };
 
   // Callers' threads.
   void wait_for_start();
@@ -104,7 +107,7 @@ class ProcessSession final : public core::PluginSession {
   bool closing_ = false;
   bool interrupt_next_ = false;
   std::int64_t last_id_ = 0;
-  std::optional<Call> call_;
+  std::optional<PendingCall> call_;
   std::string outbox_;
   std::size_t sent_ = 0;  // of the outbox
   std::optional<core::PluginProcessDied> died_;

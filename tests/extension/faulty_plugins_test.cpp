@@ -1,4 +1,5 @@
 // Every way to fail of tests/faulty-plugins: a clear sentence, the right state, and the host goes on.
+#include "extension/sanitizer.hpp"
 #include "process_fixture.hpp"
 
 #include <chrono>
@@ -175,6 +176,14 @@ TEST_F(FaultyPluginsTest, prints_to_the_standard_output) {
   session.reset();
   EXPECT_THAT(log_text(), HasSubstr("plugin prints: {\"jsonrpc\":\"2.0\"}\nplugin prints: hello?[31m ?\n"));
   EXPECT_THAT(log_text(), HasSubstr("plugin prints: last words"));
+}
+
+TEST_F(FaultyPluginsTest, wants_more_memory_than_it_may_have) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer reserves more than any limit";
+  EXPECT_EQ(start("hungry")->run("{}"), R"({"got":"all"})") << "within the usual limit";
+  options_.memory_limit_bytes = 256 << 20;
+  host_.reset();
+  EXPECT_EQ(start("hungry")->run("{}"), R"({"got":"nothing"})");
 }
 
 TEST_F(FaultyPluginsTest, ignores_cancel) {

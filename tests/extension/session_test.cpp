@@ -219,22 +219,34 @@ TEST_F(SessionTest, a_plugin_process_has_a_clean_environment_and_none_of_the_hos
   ::setenv("ROLLCALL_SECRETS_KEY", "of no concern to a plugin", 1);
   ::setenv("TZ", "Europe/Berlin", 1);
   const int open_file = ::open("/etc/hostname", O_RDONLY);  // without O_CLOEXEC, as a library might
-  const auto session = start("good");
-  const std::string process = "/proc/" + std::to_string(dynamic_cast<ProcessSession&>(*session).process_id());
-  std::string environment = test::read_file(process + "/environ");
-  std::replace(environment.begin(), environment.end(), '\0', '\n');
+  const auto script = temporary_ / "witness";
+  test::write_file(script, "#!/bin/sh\nenv >\"$0.environment\"\nls -l /proc/$$/fd >\"$0.files\"\n");
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  options_.program = script;
+  install("good");
+  (void)error_of([&] { host().enable("good"); });  // it says nothing that a plugin process would say
+
+  const std::string environment = test::read_file(script.native() + ".environment");
   EXPECT_THAT(environment,
               AllOf(HasSubstr("LANG=C.UTF-8"), HasSubstr("PATH="), HasSubstr("TZ=Europe/Berlin")));
   EXPECT_THAT(environment, Not(HasSubstr("ROLLCALL_SECRETS_KEY")));
-  for (const auto& entry : std::filesystem::directory_iterator(process + "/fd"))
-    EXPECT_NE(std::filesystem::read_symlink(entry), "/etc/hostname");
-  const std::string status = test::read_file(process + "/status");
-  EXPECT_THAT(status, HasSubstr("NoNewPrivs:\t1"));
-  EXPECT_THAT(status, HasSubstr("Name:\trc-good"));
-  EXPECT_THAT(test::read_file(process + "/cmdline"), Not(HasSubstr("good"))) << "nothing on the command line";
+  const std::string files = test::read_file(script.native() + ".files");
+  EXPECT_THAT(files, AllOf(HasSubstr("0 -> /dev/null"), HasSubstr("1 -> pipe:"), HasSubstr("2 -> pipe:"),
+                           HasSubstr("3 -> socket:"), Not(HasSubstr("/etc/hostname"))));
   ::close(open_file);
   ::unsetenv("ROLLCALL_SECRETS_KEY");
   ::unsetenv("TZ");
+}
+
+TEST_F(SessionTest, a_plugin_process_has_given_up_what_it_does_not_need) {
+  const auto session = start("good", with_secrets({{"password", "pass-word"}}));
+  const std::string process = "/proc/" + std::to_string(dynamic_cast<ProcessSession&>(*session).process_id());
+  EXPECT_THAT(test::read_file(process + "/status"),
+              AllOf(HasSubstr("NoNewPrivs:\t1"), HasSubstr("Name:\trc-good")));
+  EXPECT_THAT(test::read_file(process + "/cmdline"), Not(HasSubstr("pass-word")));
+  const std::string limits = test::read_file(process + "/limits");
+  EXPECT_THAT(limits, testing::ContainsRegex("Max core file size +0 +0 "));
+  EXPECT_THAT(limits, testing::ContainsRegex("Max open files +1024 +1024 "));
 }
 
 TEST_F(SessionTest, a_program_that_cannot_be_started_is_told) {
