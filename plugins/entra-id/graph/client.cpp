@@ -1,0 +1,147 @@
+#include "graph/client.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace rollcall::entra_id {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kIdentityPause{5'000};
+
+Error unreadable_page(const std::string& detail) {
+  return {Status::unavailable,
+          {.message = "Microsoft Graph sent a page that cannot be read.",
+           .next_step = "Try again later; an import that was running can be resumed.",
+           .detail = detail}};
+}
+
+}  // namespace
+
+/// What came of one request: no error means success.
+struct GraphClient::Attempt {
+  std::string token = {};
+  std::string client_request_id = {};
+  std::string request_id = {};
+  int status = 0;
+  std::optional<Error> error = {};
+  Remedy remedy = Remedy::give_up;
+  std::optional<GraphFailure> failure = {};
+  std::optional<milliseconds> asked_for = {};
+};
+
+GraphClient::GraphClient(const ConnectionSettings& settings, TokenSource& tokens, RetryPolicy policy, Log log)
+    : settings_(settings),
+      tokens_(tokens),
+      policy_(policy),
+      log_(std::move(log)),
+      http_(Url{settings.graph}, settings.ca_file) {}
+
+std::string GraphClient::path(std::string_view rest) const {
+  return settings_.graph.target + "/v1.0" + std::string(rest);
+}
+
+std::string GraphClient::pinned_target(std::string_view link) const {
+  auto url = parse_url(link);
+  if (!url || !url->same_origin(settings_.graph) || !url->target.starts_with('/')) {
+    throw Error(Status::failed_precondition,
+                {.message = "Microsoft Graph sent a link to another host, which is not followed.",
+                 .next_step = "Check the setting cloud, or graph_url for a custom cloud.",
+                 .detail = url ? "link to " + url->origin() : "unreadable link"});
+  }
+  return std::move(url->target);
+}
+
+GraphClient::Attempt GraphClient::send_once(const GraphRequest& request, PageBuffer& body,
+                                            const StopSignal& stop,
+                                            const std::function<void(const PageBuffer&)>& accept) {
+  Attempt attempt{.token = tokens_.token(policy_, stop), .client_request_id = make_request_id()};
+  HttpRequest message{.target = request.target,
+                      .headers = {{"Authorization", "Bearer " + attempt.token},
+                                  {"Accept", "application/json"},
+                                  {"client-request-id", attempt.client_request_id}},
+                      .deadline = policy_.request_deadline};
+  if (request.consistency == Consistency::eventual)
+    message.headers.emplace_back("ConsistencyLevel", "eventual");
+  ++requests_;
+  try {
+    const auto response = http_.send(message, body, stop);
+    contacted_ = true;
+    attempt.status = response.status;
+    attempt.request_id = response.header("request-id");
+    if (response.status == 200) {
+      accept(body);
+      return attempt;
+    }
+    attempt.failure = read_graph_failure(response, body.text(), attempt.client_request_id);
+    attempt.remedy = remedy_for(*attempt.failure);
+    attempt.asked_for = parse_retry_after(response.header("Retry-After"), std::chrono::system_clock::now());
+    attempt.error = to_error(*attempt.failure, request.subject, request.object,
+                             attempt.asked_for.value_or(milliseconds{0}).count());
+  } catch (const BadPage& bad) {
+    attempt.error = unreadable_page(std::string(bad.what()) + ", request-id " + attempt.request_id);
+    attempt.remedy = Remedy::retry;
+  } catch (const HttpError& error) {
+    attempt.error = to_error(error, http_.server());
+    const bool never_reached = error.failure() == HttpFailure::connect && !contacted_;
+    const bool hopeless = never_reached || error.failure() == HttpFailure::untrusted;
+    attempt.remedy = hopeless ? Remedy::give_up : Remedy::retry;
+  }
+  return attempt;
+}
+
+void GraphClient::log_attempt(const GraphRequest& request, const Attempt& attempt) const {
+  // Without the query: a search text or a page token is nobody's business.
+  std::string line = "GET " + request.target.substr(0, request.target.find('?')) + ": ";
+  line += attempt.error ? attempt.error->message() + " " + attempt.error->detail()
+                        : "HTTP " + std::to_string(attempt.status) + ", request-id " + attempt.request_id;
+  if (line.find(attempt.client_request_id) == std::string::npos)
+    line += ", client-request-id " + attempt.client_request_id;
+  log_(attempt.error ? sdk::LogLevel::warning : sdk::LogLevel::debug, line);
+}
+
+void GraphClient::get(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
+                      const std::function<void(const PageBuffer&)>& accept) {
+  Backoff backoff(policy_);
+  bool renewed = false;
+  for (bool first = true;; first = false) {
+    gate_.wait(stop);
+    if (!first) ++retries_;
+    const auto attempt = send_once(request, body, stop, accept);
+    log_attempt(request, attempt);
+    if (!attempt.error) return;
+
+    switch (attempt.remedy) {
+      case Remedy::give_up:
+        throw Error(*attempt.error);
+      case Remedy::restart_chain:
+        throw PageTokenExpired(*attempt.failure);
+      case Remedy::renew_token:
+        if (renewed) throw Error(*attempt.error);
+        renewed = true;
+        tokens_.renew(attempt.token);
+        continue;
+      case Remedy::await_identity: {
+        const auto pause = std::min(kIdentityPause, policy_.base);
+        if (backoff.elapsed() + pause > policy_.identity_lag) throw Error(*attempt.error);
+        stop.sleep_until(std::chrono::steady_clock::now() + pause);
+        continue;
+      }
+      case Remedy::retry:
+      case Remedy::retry_all:
+      case Remedy::retry_new_connection:
+        break;
+    }
+    const auto pause = backoff.next(attempt.asked_for);
+    if (!pause) throw Error(*attempt.error);
+    if (attempt.remedy == Remedy::retry_new_connection) http_.reconnect();
+    if (attempt.remedy == Remedy::retry) {
+      stop.sleep_until(std::chrono::steady_clock::now() + *pause);
+    } else {
+      gate_.close_for(*pause);
+    }
+  }
+}
+
+}  // namespace rollcall::entra_id

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "graph/error.hpp"
+#include "graph/retry.hpp"
+#include "log.hpp"
+#include "login/token_source.hpp"
+#include "settings.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace rollcall::entra_id {
+
+/// An answer with status 200 that is not what it should be: asked for again, never taken for "nobody".
+class BadPage : public std::exception {
+ public:
+  explicit BadPage(std::string detail) : detail_(std::move(detail)) {}
+  [[nodiscard]] const char* what() const noexcept override { return detail_.c_str(); }
+
+ private:
+  std::string detail_;
+};
+
+enum class Consistency {
+  strong,
+  eventual,  ///< with the header that $search and $count need
+};
+
+struct GraphRequest {
+  std::string target;  ///< path and query, sent byte for byte
+  Subject subject = Subject::groups;
+  std::string object = {};  ///< what it is about, for "... does not exist"; e.g. "The group Sales"
+  Consistency consistency = Consistency::strong;
+};
+
+/// Requests to Graph with token, ids, retries and the gate that all chains share. Thread-safe.
+class GraphClient {
+ public:
+  /// All three must outlive this object.
+  GraphClient(const ConnectionSettings& settings, TokenSource& tokens, RetryPolicy policy, Log log);
+
+  /// GET until it succeeds. `accept` looks at the body and throws BadPage when it is none; then the request
+  /// is repeated. Throws Error (PageTokenExpired among them).
+  void get(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
+           const std::function<void(const PageBuffer&)>& accept);
+
+  /// "/v1.0" and `rest`, below the configured Graph root.
+  [[nodiscard]] std::string path(std::string_view rest) const;
+
+  /// The target of an absolute link, which must lead to the configured Graph host: the token goes nowhere
+  /// else.
+  [[nodiscard]] std::string pinned_target(std::string_view link) const;
+
+  [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
+  [[nodiscard]] std::uint64_t retries() const noexcept { return retries_; }
+
+ private:
+  struct Attempt;
+  Attempt send_once(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
+                    const std::function<void(const PageBuffer&)>& accept);
+  void log_attempt(const GraphRequest& request, const Attempt& attempt) const;
+
+  const ConnectionSettings& settings_;
+  TokenSource& tokens_;
+  RetryPolicy policy_;
+  Log log_;
+  HttpClient http_;
+  ThrottleGate gate_;
+  std::atomic<bool> contacted_{false};
+  std::atomic<std::uint64_t> requests_{0};
+  std::atomic<std::uint64_t> retries_{0};
+};
+
+}  // namespace rollcall::entra_id

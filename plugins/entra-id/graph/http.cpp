@@ -1,0 +1,278 @@
+#include "graph/http.hpp"
+
+#include "graph/receive_stream.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+#include <cpprest/http_client.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <pplx/threadpool.h>
+
+namespace rollcall::entra_id {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+namespace client = web::http::client;
+
+/// cpprest's own timer restarts with every chunk and, on a reused connection, makes it send again; ours ends
+/// first.
+constexpr std::chrono::minutes kLibraryTimeout{30};
+constexpr std::size_t kChunkBytes = std::size_t{256} << 10U;
+/// How long a cancelled request may take to notice before send() leaves it to the destructor.
+constexpr std::chrono::milliseconds kAbandonAfter{500};
+
+void start_pool_once() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    try {
+      crossplat::threadpool::initialize_with_threads(4);
+    } catch (const std::exception&) {
+      // Somebody in this process has started it: their size is good as well.
+    }
+  });
+}
+
+enum class Phase : std::uint8_t { connecting, sent };
+
+/// What one request and the pool threads share. Lives until the last of them is done with it.
+struct Exchange {
+  PageBuffer body;
+  std::atomic<Phase> phase{Phase::connecting};
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool done = false;
+  std::exception_ptr failure;
+  std::optional<HttpResponse> head;
+
+  void finish(std::exception_ptr why) {
+    {
+      const std::lock_guard lock(mutex);
+      done = true;
+      failure = std::move(why);
+    }
+    changed.notify_all();
+  }
+
+  bool wait_until(Clock::time_point when) {
+    std::unique_lock lock(mutex);
+    return changed.wait_until(lock, when, [&] { return done; });
+  }
+};
+
+HttpResponse read_head(const web::http::http_response& response) {
+  HttpResponse head{.status = response.status_code()};
+  for (const auto& [name, value] : response.headers()) head.headers.emplace_back(name, value);
+  return head;
+}
+
+web::http::http_request make_message(const HttpRequest& request, const std::shared_ptr<Exchange>& exchange) {
+  web::http::http_request message(request.method == HttpMethod::get ? web::http::methods::GET
+                                                                    : web::http::methods::POST);
+  message.set_request_uri(web::uri(request.target));
+  for (const auto& [name, value] : request.headers) message.headers().add(name, value);
+  if (request.method == HttpMethod::post) message.set_body(request.form, "application/x-www-form-urlencoded");
+  const concurrency::streams::streambuf<std::uint8_t> stream(
+      std::make_shared<ReceiveStream>(exchange->body, exchange));
+  message.set_response_stream(stream.create_ostream());
+  // Called once the headers are written, so after connecting and the TLS handshake.
+  message.set_progress_handler([exchange](web::http::message_direction::direction, utility::size64_t) {
+    exchange->phase = Phase::sent;
+  });
+  return message;
+}
+
+bool is_untrusted_certificate(int code) {
+  const auto error = static_cast<unsigned long>(static_cast<unsigned int>(code));
+  return ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_CERTIFICATE_VERIFY_FAILED;
+}
+
+/// Only numbers go into the detail: texts of the library may repeat what was sent.
+[[noreturn]] void rethrow_classified(const Exchange& exchange, const std::exception_ptr& failure) {
+  const bool sent = exchange.phase == Phase::sent;
+  const std::string where = exchange.head ? "while reading the body"
+                            : sent        ? "while waiting"
+                                          : "while connecting";
+  try {
+    std::rethrow_exception(failure);
+  } catch (const BodyTooLarge&) {
+    throw HttpError(HttpFailure::too_large,
+                    "body larger than " + std::to_string(exchange.body.limit()) + " bytes");
+  } catch (const web::http::http_exception& error) {
+    const int code = error.error_code().value();
+    const std::string detail = "network error " + std::to_string(code) + " " + where;
+    if (!sent && is_untrusted_certificate(code)) throw HttpError(HttpFailure::untrusted, detail);
+    throw HttpError(sent ? HttpFailure::lost : HttpFailure::connect, detail);
+  } catch (const std::exception&) {
+    if (exchange.head) throw HttpError(HttpFailure::undecodable, "body cannot be decompressed");
+    throw HttpError(sent ? HttpFailure::lost : HttpFailure::connect, "network failure " + where);
+  }
+}
+
+}  // namespace
+
+std::string_view HttpResponse::header(std::string_view name) const noexcept {
+  for (const auto& [known, value] : headers) {
+    if (equals_ignoring_case(known, name)) return value;
+  }
+  return {};
+}
+
+class HttpClient::Impl {
+ public:
+  Impl(const Url& server, const std::string& ca_file) : server_(server.origin()) {
+    start_pool_once();
+    config_.set_timeout(kLibraryTimeout);
+    config_.set_chunksize(kChunkBytes);
+    config_.set_max_redirects(0);  // they would carry the token to another host
+    config_.set_request_compressed_response(true);
+    if (!ca_file.empty()) {
+      config_.set_ssl_context_callback([ca_file](boost::asio::ssl::context& context) {
+        boost::system::error_code ignored;  // then nothing more is trusted, and the request says so
+        context.load_verify_file(ca_file, ignored);
+      });
+    }
+    reconnect();
+  }
+
+  ~Impl() {
+    std::unique_lock lock(mutex_);
+    idle_.wait(lock, [&] { return running_ == 0; });
+  }
+
+  void reconnect() {
+    auto fresh = std::make_shared<client::http_client>(web::uri(server_), config_);
+    const std::lock_guard lock(mutex_);
+    client_.swap(fresh);
+  }
+
+  /// Starts the request; `exchange` is finished whatever happens.
+  void start(const HttpRequest& request, const std::shared_ptr<Exchange>& exchange,
+             const pplx::cancellation_token& token) {
+    std::shared_ptr<client::http_client> current;
+    {
+      const std::lock_guard lock(mutex_);
+      ++running_;
+      current = client_;
+    }
+    try {
+      current->request(make_message(request, exchange), token)
+          .then([exchange](const web::http::http_response& response) {
+            {
+              const std::lock_guard lock(exchange->mutex);
+              exchange->head = read_head(response);
+            }
+            return response.content_ready();
+          })
+          .then([this, exchange, current](const pplx::task<web::http::http_response>& body) {
+            std::exception_ptr failure;
+            try {
+              body.get();
+            } catch (...) {
+              failure = std::current_exception();
+            }
+            exchange->finish(failure);
+            leave();
+          });
+    } catch (...) {
+      exchange->finish(std::current_exception());
+      leave();
+    }
+  }
+
+ private:
+  void leave() {
+    const std::lock_guard lock(mutex_);
+    --running_;
+    idle_.notify_all();
+  }
+
+  std::string server_;
+  client::http_client_config config_;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  std::size_t running_ = 0;
+  std::shared_ptr<client::http_client> client_;
+};
+
+HttpClient::HttpClient(Url server, const std::string& ca_file)
+    : server_(std::move(server)), impl_(std::make_unique<Impl>(server_, ca_file)) {}
+
+HttpClient::~HttpClient() = default;
+
+void HttpClient::reconnect() {
+  impl_->reconnect();
+}
+
+HttpResponse HttpClient::send(const HttpRequest& request, PageBuffer& body, const StopSignal& stop) {
+  stop.throw_if_stopped();
+  auto exchange = std::make_shared<Exchange>();
+  exchange->body = std::move(body);
+  exchange->body.clear();
+  body = PageBuffer(exchange->body.limit());
+
+  const auto deadline = Clock::now() + request.deadline;
+  pplx::cancellation_token_source cancellation;
+  impl_->start(request, exchange, cancellation.get_token());
+  bool timed_out = false;
+  while (!exchange->wait_until(std::min(deadline, Clock::now() + StopSignal::kPollInterval))) {
+    timed_out = Clock::now() >= deadline;
+    if (!timed_out && !stop.stopped()) continue;
+    cancellation.cancel();
+    exchange->wait_until(Clock::now() + kAbandonAfter);
+    break;
+  }
+
+  const std::lock_guard lock(exchange->mutex);
+  if (!exchange->done || exchange->failure) {
+    stop.throw_if_stopped();
+    if (timed_out) throw HttpError(HttpFailure::timeout, "no complete answer before the deadline");
+    rethrow_classified(*exchange, exchange->failure);
+  }
+  body = std::move(exchange->body);
+  return std::move(*exchange->head);
+}
+
+Error to_error(const HttpError& error, const Url& server) {
+  const std::string origin = server.origin();
+  switch (error.failure()) {
+    case HttpFailure::connect:
+      return {Status::unavailable,
+              {.message = "No connection to " + origin + " could be made.",
+               .next_step = "Check the address, the network and the firewall, then try again.",
+               .detail = error.detail()}};
+    case HttpFailure::untrusted:
+      return {Status::failed_precondition,
+              {.message = "The certificate of " + origin + " is not trusted.",
+               .next_step =
+                   "If a proxy or a private cloud uses its own certificate authority, set ca_file to its "
+                   "PEM file.",
+               .detail = error.detail()}};
+    case HttpFailure::timeout:
+      return {Status::unavailable,
+              {.message = origin + " did not answer in time.",
+               .next_step = "Try again later.",
+               .detail = error.detail()}};
+    case HttpFailure::lost:
+      return {Status::unavailable,
+              {.message = "The connection to " + origin + " was lost.",
+               .next_step = "Check the network, then try again.",
+               .detail = error.detail()}};
+    case HttpFailure::undecodable:
+      return {Status::unavailable,
+              {.message = origin + " sent an answer that cannot be decompressed.",
+               .next_step = "Check proxies on the way, then try again.",
+               .detail = error.detail()}};
+    case HttpFailure::too_large:
+      return {Status::unavailable,
+              {.message = origin + " sent an answer that is larger than any page should be.",
+               .next_step = "Check that the address is the one of Microsoft Graph.",
+               .detail = error.detail()}};
+  }
+  return {Status::internal, {.message = "A request failed.", .detail = error.detail()}};
+}
+
+}  // namespace rollcall::entra_id

@@ -1,0 +1,189 @@
+#include "settings.hpp"
+
+#include "rollcall/sdk/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+namespace rollcall::entra_id {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::array<std::string_view, 7> kKeys{"tenant_id", "client_id", "cloud",  "login_url",
+                                                "graph_url", "auth",      "ca_file"};
+
+struct Cloud {
+  std::string_view name, login, graph;
+};
+constexpr std::array<Cloud, 4> kClouds{{
+    {"global", "https://login.microsoftonline.com", "https://graph.microsoft.com"},
+    {"usgov", "https://login.microsoftonline.us", "https://graph.microsoft.us"},
+    {"usgov-dod", "https://login.microsoftonline.us", "https://dod-graph.microsoft.us"},
+    {"china", "https://login.partner.microsoftonline.cn", "https://microsoftgraph.chinacloudapi.cn"},
+}};
+
+[[noreturn]] void refuse(std::string message, std::string next_step) {
+  throw Error(Status::failed_precondition,
+              {.message = std::move(message), .next_step = std::move(next_step)});
+}
+
+Json parse_object(std::string_view text) {
+  Json document = Json::parse(text, nullptr, false);
+  if (!document.is_object()) {
+    refuse("The settings of the Entra connection are not a JSON object.", "Set up the connection again.");
+  }
+  return document;
+}
+
+/// The value of a key, or nothing when it is absent or empty.
+std::optional<std::string> read(const Json& document, std::string_view key) {
+  const auto found = document.find(key);
+  if (found == document.end()) return std::nullopt;
+  if (!found->is_string()) {
+    refuse("Setting '" + std::string(key) + "' is not a text.", "Set it again as KEY=VALUE.");
+  }
+  auto value = found->get<std::string>();
+  if (value.empty()) return std::nullopt;
+  return value;
+}
+
+std::string require(const Json& document, std::string_view key, std::string_view what) {
+  auto value = read(document, key);
+  if (!value) {
+    refuse("Setting '" + std::string(key) + "' is missing.", "Set it to " + std::string(what) + ".");
+  }
+  return *value;
+}
+
+void refuse_unknown_keys(const Json& document) {
+  for (const auto& [key, value] : document.items()) {
+    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
+      refuse("Setting '" + key + "' is unknown.",
+             "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth and ca_file.");
+    }
+  }
+}
+
+bool is_domain(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-';
+  };
+  return text.size() <= 253 && text.find('.') != std::string_view::npos && !text.starts_with('.') &&
+         !text.ends_with('.') && text.find("..") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), allowed);
+}
+
+std::string read_tenant(const Json& document) {
+  auto tenant = to_lower_ascii(
+      require(document, "tenant_id", "the Directory (tenant) ID shown on the app registration's overview"));
+  if (!is_guid(tenant) && !is_domain(tenant)) {
+    refuse("Setting 'tenant_id' is neither a GUID nor a domain name.",
+           "Copy the Directory (tenant) ID from the app registration's overview.");
+  }
+  return tenant;
+}
+
+std::string read_client(const Json& document) {
+  auto client = to_lower_ascii(
+      require(document, "client_id", "the Application (client) ID shown on the app registration's overview"));
+  if (!is_guid(client)) {
+    refuse("Setting 'client_id' is not a GUID.",
+           "Copy the Application (client) ID from the app registration's overview.");
+  }
+  return client;
+}
+
+Url read_address(std::string_view key, std::string_view text) {
+  auto url = parse_url(text);
+  if (!url || url->target.find('?') != std::string::npos) {
+    refuse("Setting '" + std::string(key) + "' is not a web address.",
+           "Give scheme and host, for example https://graph.microsoft.com.");
+  }
+  if (url->scheme == "http" && !url->is_loopback()) {
+    refuse("Setting '" + std::string(key) + "' would send credentials without encryption.",
+           "Use an https address; plain http is accepted for loopback addresses only.");
+  }
+  while (url->target.ends_with('/')) url->target.pop_back();
+  return *url;
+}
+
+void read_cloud(const Json& document, ConnectionSettings& settings) {
+  const auto cloud = read(document, "cloud").value_or("global");
+  if (cloud == "custom") {
+    settings.login =
+        read_address("login_url", require(document, "login_url", "the address of the cloud's login service"));
+    settings.graph = read_address(
+        "graph_url", require(document, "graph_url", "the address of the cloud's Microsoft Graph"));
+    return;
+  }
+  for (const auto key : {"login_url", "graph_url"}) {
+    if (read(document, key)) {
+      refuse("Setting '" + std::string(key) + "' is only used with cloud=custom.",
+             "Set cloud=custom, or remove it.");
+    }
+  }
+  const auto* known =
+      std::find_if(kClouds.begin(), kClouds.end(), [&](const Cloud& c) { return c.name == cloud; });
+  if (known == kClouds.end()) {
+    refuse("Setting 'cloud' has the unknown value '" + cloud + "'.",
+           "Use global, usgov, usgov-dod, china or custom.");
+  }
+  settings.login = *parse_url(known->login);
+  settings.graph = *parse_url(known->graph);
+}
+
+void check_auth(const Json& document) {
+  const auto auth = read(document, "auth").value_or("client_secret");
+  if (auth == "client_secret") return;
+  if (auth == "certificate" || auth == "delegated") {
+    refuse("Setting 'auth' asks for '" + auth + "', which is not available yet.",
+           "Set auth=client_secret and store the app's client secret.");
+  }
+  refuse("Setting 'auth' has the unknown value '" + auth + "'.", "Set auth=client_secret.");
+}
+
+std::string read_ca_file(const Json& document) {
+  const auto path = read(document, "ca_file");
+  if (!path) return {};
+  std::ifstream file(*path);
+  if (!file) {
+    refuse("The file named by setting 'ca_file' cannot be read.",
+           "Check that it exists and that the service's user may read it.");
+  }
+  std::string line;
+  while (std::getline(file, line)) {
+    if (line.starts_with("-----BEGIN CERTIFICATE-----")) return *path;
+  }
+  refuse("The file named by setting 'ca_file' holds no certificate.",
+         "Give a PEM file: it has a line -----BEGIN CERTIFICATE-----.");
+}
+
+}  // namespace
+
+std::string ConnectionSettings::scope() const {
+  return graph.origin() + graph.target + "/.default";
+}
+
+bool is_empty_settings(std::string_view json) {
+  const Json document = Json::parse(json, nullptr, false);
+  return document.is_object() && document.empty();
+}
+
+ConnectionSettings parse_settings(std::string_view json) {
+  const Json document = parse_object(json);
+  refuse_unknown_keys(document);
+  ConnectionSettings settings;
+  settings.tenant_id = read_tenant(document);
+  settings.client_id = read_client(document);
+  read_cloud(document, settings);
+  check_auth(document);
+  settings.ca_file = read_ca_file(document);
+  return settings;
+}
+
+}  // namespace rollcall::entra_id
