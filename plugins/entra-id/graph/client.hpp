@@ -30,7 +30,7 @@ enum class Consistency {
 };
 
 struct GraphRequest {
-  std::string target;  ///< path and query, sent byte for byte
+  std::string target = {};  ///< path and query, sent byte for byte
   Subject subject = Subject::groups;
   std::string object = {};  ///< what it is about, for "... does not exist"; e.g. "The group Sales"
   Consistency consistency = Consistency::strong;

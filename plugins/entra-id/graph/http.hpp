@@ -22,7 +22,7 @@ enum class HttpMethod { get, post };
 
 struct HttpRequest {
   HttpMethod method = HttpMethod::get;
-  std::string target;  ///< path and query, sent byte for byte
+  std::string target = {};  ///< path and query, sent byte for byte
   std::vector<Header> headers = {};
   std::string form = {};  ///< body of a POST, application/x-www-form-urlencoded
   /// For everything: connecting, waiting and reading.

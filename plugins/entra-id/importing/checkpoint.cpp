@@ -1,0 +1,59 @@
+#include "importing/checkpoint.hpp"
+
+#include "rollcall/sdk/error.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace rollcall::entra_id {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kVersion = 1;
+
+Json to_json(const ChainState& chain) {
+  return {{"group_id", chain.group_id},
+          {"name", chain.name},
+          {"hidden_membership", chain.hidden_membership},
+          {"done", chain.done},
+          {"next", chain.next_link},
+          {"pages", chain.pages},
+          {"people", chain.people},
+          {"other_objects", chain.other_objects}};
+}
+
+ChainState chain_of(const Json& object) {
+  return {.group_id = object.at("group_id").get<std::string>(),
+          .name = object.at("name").get<std::string>(),
+          .hidden_membership = object.at("hidden_membership").get<bool>(),
+          .done = object.at("done").get<bool>(),
+          .next_link = object.at("next").get<std::string>(),
+          .pages = object.at("pages").get<std::uint64_t>(),
+          .people = object.at("people").get<std::uint64_t>(),
+          .other_objects = object.at("other_objects").get<std::uint64_t>()};
+}
+
+}  // namespace
+
+std::string write_checkpoint(const std::vector<ChainState>& chains) {
+  Json list = Json::array();
+  for (const auto& chain : chains) list.push_back(to_json(chain));
+  return Json{{"version", kVersion}, {"chains", std::move(list)}}.dump();
+}
+
+std::vector<ChainState> read_checkpoint(std::string_view json) {
+  std::vector<ChainState> chains;
+  try {
+    const Json document = Json::parse(json);
+    if (document.at("version").get<int>() != kVersion) throw std::runtime_error("version");
+    for (const auto& chain : document.at("chains")) chains.push_back(chain_of(chain));
+    if (chains.empty()) throw std::runtime_error("no chains");
+  } catch (const std::exception&) {
+    throw Error(Status::failed_precondition,
+                {.message = "The point where the import stopped cannot be read.",
+                 .next_step = "Start a new import; people who are stored already are not stored twice."});
+  }
+  return chains;
+}
+
+}  // namespace rollcall::entra_id

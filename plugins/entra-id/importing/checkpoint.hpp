@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::entra_id {
+
+/// How far one list of people is.
+struct ChainState {
+  std::string group_id = {};  ///< empty: all users
+  std::string name = {};
+  bool hidden_membership = false;
+  bool done = false;
+  std::string next_link = {};  ///< empty and not done: nothing of it is stored yet
+  std::uint64_t pages = 0;
+  std::uint64_t people = 0;         ///< users met in this list, before filtering
+  std::uint64_t other_objects = 0;  ///< members that are no people
+
+  bool operator==(const ChainState&) const = default;
+};
+
+/// What a resumed import must know: one state a list, in the order of the options.
+[[nodiscard]] std::string write_checkpoint(const std::vector<ChainState>& chains);
+
+/// Throws Error(failed_precondition) when the text is no checkpoint of this plugin.
+[[nodiscard]] std::vector<ChainState> read_checkpoint(std::string_view json);
+
+}  // namespace rollcall::entra_id

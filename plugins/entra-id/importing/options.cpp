@@ -1,0 +1,95 @@
+#include "importing/options.hpp"
+
+#include "rollcall/sdk/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+#include <nlohmann/json.hpp>
+
+namespace rollcall::entra_id {
+namespace {
+
+using Json = nlohmann::json;
+
+[[noreturn]] void refuse(std::string message, std::string next_step) {
+  throw Error(Status::invalid_argument, {.message = std::move(message), .next_step = std::move(next_step)});
+}
+
+void allow_only(const Json& object, std::initializer_list<std::string_view> keys) {
+  for (const auto& [key, value] : object.items()) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end())
+      refuse("Import option '" + key + "' is unknown.", "Leave it out.");
+  }
+}
+
+bool flag(const Json& object, std::string_view key, bool otherwise) {
+  const auto found = object.find(key);
+  if (found == object.end()) return otherwise;
+  if (!found->is_boolean())
+    refuse("Import option '" + std::string(key) + "' is neither true nor false.", "Set it to true or false.");
+  return found->get<bool>();
+}
+
+std::vector<std::string> read_groups(const Json& options) {
+  const auto found = options.find("groups");
+  if (found == options.end()) return {};
+  if (!found->is_array()) refuse("Import option 'groups' is no list.", "Give group ids or exact names.");
+  std::vector<std::string> groups;
+  for (const auto& entry : *found) {
+    if (!entry.is_string() || entry.get_ref<const std::string&>().empty())
+      refuse("Import option 'groups' holds something that is no group id or name.",
+             "Give group ids or exact names.");
+    groups.push_back(entry.get<std::string>());
+  }
+  return groups;
+}
+
+EmailFrom read_email_from(const Json& options) {
+  const auto found = options.find("email_from");
+  if (found == options.end() || *found == "mail") return EmailFrom::mail;
+  if (*found == "upn") return EmailFrom::upn;
+  refuse("Import option 'email_from' is neither mail nor upn.", "Set it to mail or upn.");
+}
+
+void read_own_part(const Json& options, RunOptions& run) {
+  allow_only(options,
+             {"groups", "all_users", "add", "update", "transitive", "guests", "disabled", "email_from"});
+  run.groups = read_groups(options);
+  run.all_users = flag(options, "all_users", false);
+  run.transitive = flag(options, "transitive", false);
+  run.modes = {.add = flag(options, "add", false), .update = flag(options, "update", false)};
+  run.mapping = {.guests = flag(options, "guests", true),
+                 .disabled = flag(options, "disabled", true),
+                 .email_from = read_email_from(options)};
+  if (!run.modes.add && !run.modes.update)
+    refuse("The import would neither add nor update anybody.", "Choose add, update or both.");
+  if (run.groups.empty() && !run.all_users)
+    refuse("No group was chosen.", "Choose at least one group, or all users.");
+  if (!run.groups.empty() && run.all_users)
+    refuse("Both groups and all users were chosen.", "Choose groups or all users.");
+}
+
+}  // namespace
+
+RunOptions parse_run_options(std::string_view json) {
+  const Json document = Json::parse(json, nullptr, false);
+  if (!document.is_object()) refuse("The import options are not a JSON object.", "Start the import again.");
+  allow_only(document, {"job", "worker", "workspace_id", "dry_run", "options"});
+  RunOptions run;
+  const auto job = document.find("job");
+  if (job == document.end() || !job->is_number_integer())
+    refuse("The import options name no job.", "Start the import again.");
+  run.job = job->get<std::int64_t>();
+  if (const auto worker = document.find("worker"); worker != document.end() && worker->is_string())
+    run.worker = worker->get<std::string>();
+  run.dry_run = flag(document, "dry_run", false);
+  const auto options = document.find("options");
+  if (options == document.end() || !options->is_object())
+    refuse("The import options have no part for the Entra plugin.", "Start the import again.");
+  read_own_part(*options, run);
+  return run;
+}
+
+}  // namespace rollcall::entra_id
