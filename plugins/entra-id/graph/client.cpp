@@ -56,12 +56,13 @@ std::string GraphClient::pinned_target(std::string_view link) const {
 GraphClient::Attempt GraphClient::send_once(const GraphRequest& request, PageBuffer& body,
                                             const StopSignal& stop,
                                             const std::function<void(const PageBuffer&)>& accept) {
-  Attempt attempt{.token = tokens_.token(policy_, stop), .client_request_id = make_request_id()};
+  const RetryPolicy& policy = request.policy ? *request.policy : policy_;
+  Attempt attempt{.token = tokens_.token(policy, stop), .client_request_id = make_request_id()};
   HttpRequest message{.target = request.target,
                       .headers = {{"Authorization", "Bearer " + attempt.token},
                                   {"Accept", "application/json"},
                                   {"client-request-id", attempt.client_request_id}},
-                      .deadline = policy_.request_deadline};
+                      .deadline = policy.next_deadline()};
   if (request.consistency == Consistency::eventual)
     message.headers.emplace_back("ConsistencyLevel", "eventual");
   ++requests_;
@@ -103,7 +104,8 @@ void GraphClient::log_attempt(const GraphRequest& request, const Attempt& attemp
 
 void GraphClient::get(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
                       const std::function<void(const PageBuffer&)>& accept) {
-  Backoff backoff(policy_);
+  const RetryPolicy& policy = request.policy ? *request.policy : policy_;
+  Backoff backoff(policy);
   bool renewed = false;
   for (bool first = true;; first = false) {
     gate_.wait(stop);
@@ -123,8 +125,8 @@ void GraphClient::get(const GraphRequest& request, PageBuffer& body, const StopS
         tokens_.renew(attempt.token);
         continue;
       case Remedy::await_identity: {
-        const auto pause = std::min(kIdentityPause, policy_.base);
-        if (backoff.elapsed() + pause > policy_.identity_lag) throw Error(*attempt.error);
+        const auto pause = std::min(kIdentityPause, policy.base);
+        if (backoff.elapsed() + pause > policy.identity_lag) throw Error(*attempt.error);
         stop.sleep_until(std::chrono::steady_clock::now() + pause);
         continue;
       }

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,7 @@ struct GraphRequest {
   Subject subject = Subject::groups;
   std::string object = {};  ///< what it is about, for "... does not exist"; e.g. "The group Sales"
   Consistency consistency = Consistency::strong;
+  std::optional<RetryPolicy> policy = {};  ///< other than the client's own
 };
 
 /// Requests to Graph with token, ids, retries and the gate that all chains share. Thread-safe.

@@ -106,7 +106,7 @@ GroupPage GroupDirectory::read_page(const GraphRequest& request, const StopSigna
 
 GroupPage GroupDirectory::list(std::string_view search, std::string_view cursor, int limit,
                                const StopSignal& stop) {
-  GraphRequest request{.subject = Subject::groups};
+  GraphRequest request{.subject = Subject::groups, .policy = policy_};
   if (!cursor.empty()) {
     if (cursor.starts_with(kEventualMark)) {
       request.consistency = Consistency::eventual;
@@ -131,7 +131,8 @@ std::optional<Group> GroupDirectory::find_by_id(const std::string& id, const Sto
   std::optional<Group> group;
   const GraphRequest request{
       .target = graph_.path("/groups/" + percent_encode(id) + "?" + std::string(kSelect)),
-      .subject = Subject::groups};
+      .subject = Subject::groups,
+      .policy = policy_};
   try {
     graph_.get(request, body, stop, [&](const PageBuffer& answer) {
       group = group_of(parse_or_throw(answer));
@@ -163,7 +164,8 @@ Group GroupDirectory::resolve(const std::string& id_or_name, const StopSignal& s
       .target =
           graph_.path("/groups?$filter=" + percent_encode("displayName eq " + odata_literal(id_or_name)) +
                       "&" + std::string(kSelect) + "&$top=" + std::to_string(kAmbiguousShown)),
-      .subject = Subject::groups};
+      .subject = Subject::groups,
+      .policy = policy_};
   auto found = read_page(request, stop).groups;
   if (found.size() == 1) return std::move(found.front());
   if (found.empty()) {
@@ -178,20 +180,18 @@ Group GroupDirectory::resolve(const std::string& id_or_name, const StopSignal& s
                .next_step = "Name the group by its id."});
 }
 
-std::optional<std::uint64_t> GroupDirectory::count_members(const std::string& id, bool transitive,
-                                                           const StopSignal& stop) {
-  const GraphRequest request{
-      .target = graph_.path("/groups/" + id + (transitive ? "/transitiveMembers" : "/members") +
-                            "/microsoft.graph.user/$count"),
-      .subject = Subject::members,
-      .consistency = Consistency::eventual};
+std::optional<std::uint64_t> GroupDirectory::count(const std::string& list, const StopSignal& stop) {
+  const GraphRequest request{.target = graph_.path(list + "/$count"),
+                             .subject = Subject::users,
+                             .consistency = Consistency::eventual,
+                             .policy = policy_};
   PageBuffer body;
-  std::uint64_t count = 0;
+  std::uint64_t number = 0;
   try {
     graph_.get(request, body, stop, [&](const PageBuffer& answer) {
       auto text = answer.text();
       if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
       if (error != std::errc{} || end != text.data() + text.size()) throw BadPage("answer is no number");
     });
   } catch (const Cancelled&) {
@@ -199,7 +199,7 @@ std::optional<std::uint64_t> GroupDirectory::count_members(const std::string& id
   } catch (const Error&) {
     return std::nullopt;  // only a hint for progress and summary
   }
-  return count;
+  return number;
 }
 
 }  // namespace rollcall::entra_id

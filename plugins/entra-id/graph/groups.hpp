@@ -26,10 +26,10 @@ struct GroupPage {
   std::string cursor = {};  ///< empty: the last page
 };
 
-/// Finding groups; everything here is for a person who waits.
+/// Finding groups, with the patience of `policy`.
 class GroupDirectory {
  public:
-  explicit GroupDirectory(GraphClient& graph) : graph_(graph) {}
+  GroupDirectory(GraphClient& graph, const RetryPolicy& policy) : graph_(graph), policy_(policy) {}
 
   /// Best match first; everything, by name, for an empty search. `cursor`: of the previous page, or empty.
   [[nodiscard]] GroupPage list(std::string_view search, std::string_view cursor, int limit,
@@ -42,15 +42,16 @@ class GroupDirectory {
   /// when several groups have that name.
   [[nodiscard]] Group resolve(const std::string& id_or_name, const StopSignal& stop);
 
-  /// How many users are members, from an index that may lag; nothing when it cannot be told.
-  [[nodiscard]] std::optional<std::uint64_t> count_members(const std::string& id, bool transitive,
-                                                           const StopSignal& stop);
+  /// How many users a list of people has, from an index that may lag; nothing when it cannot be told. `list`:
+  /// below the Graph root, e.g. "/users".
+  [[nodiscard]] std::optional<std::uint64_t> count(const std::string& list, const StopSignal& stop);
 
  private:
   GroupPage read_page(const GraphRequest& request, const StopSignal& stop);
   std::optional<Group> find_by_id(const std::string& id, const StopSignal& stop);
 
   GraphClient& graph_;
+  RetryPolicy policy_;
 };
 
 /// One element of a list of groups; nothing when it is none. For tests.

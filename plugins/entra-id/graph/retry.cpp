@@ -55,6 +55,18 @@ std::string make_request_id() {
   return id;
 }
 
+RetryPolicy RetryPolicy::starting_now() const {
+  RetryPolicy policy = *this;
+  if (total) policy.give_up_at = std::chrono::steady_clock::now() + *total;
+  return policy;
+}
+
+milliseconds RetryPolicy::next_deadline() const {
+  if (!give_up_at) return request_deadline;
+  const auto left = std::chrono::duration_cast<milliseconds>(*give_up_at - std::chrono::steady_clock::now());
+  return std::clamp(left, milliseconds{1'000}, std::max(milliseconds{1'000}, request_deadline));
+}
+
 Backoff::Backoff(const RetryPolicy& policy) : policy_(policy), start_(std::chrono::steady_clock::now()) {}
 
 milliseconds Backoff::elapsed() const {
@@ -71,7 +83,8 @@ std::optional<milliseconds> Backoff::next(std::optional<milliseconds> asked_for)
         policy_.cap,
         milliseconds(static_cast<std::int64_t>(static_cast<double>(doubled.count()) * jitter(generator()))));
   }
-  if (policy_.total && elapsed() + pause > *policy_.total) return std::nullopt;
+  if (policy_.give_up_at && std::chrono::steady_clock::now() + pause > *policy_.give_up_at)
+    return std::nullopt;
   return pause;
 }
 

@@ -19,8 +19,9 @@ struct RetryPolicy {
   std::chrono::milliseconds cap{180'000};
   std::chrono::milliseconds identity_lag{60'000};  ///< how long a just consented app may be unknown
   std::chrono::milliseconds request_deadline{100'000};
-  /// No pause is begun that would end later than this; nothing: no such limit.
+  /// For all requests of a call together; nothing: no such limit.
   std::optional<std::chrono::milliseconds> total = {};
+  std::optional<std::chrono::steady_clock::time_point> give_up_at = {};  ///< set by starting_now()
 
   [[nodiscard]] static RetryPolicy import() { return {}; }
   /// For what somebody waits for in front of a form; stays below the 30 s of check().
@@ -30,8 +31,12 @@ struct RetryPolicy {
             .cap = std::chrono::milliseconds{8'000},
             .identity_lag = std::chrono::milliseconds{15'000},
             .request_deadline = std::chrono::milliseconds{12'000},
-            .total = std::chrono::milliseconds{15'000}};
+            .total = std::chrono::milliseconds{20'000}};
   }
+  /// The same with its total counted from now.
+  [[nodiscard]] RetryPolicy starting_now() const;
+  /// What is left for one request.
+  [[nodiscard]] std::chrono::milliseconds next_deadline() const;
 };
 
 /// Retry-After as RFC 9110 10.2.3 has it: seconds or a date. Nothing when it is absent or unreadable.

@@ -39,28 +39,22 @@ people::Person person_of(const GraphUser& user, EmailFrom email_from) {
           .enabled = user.enabled};
 }
 
-people::Issue issue_about(const people::Person& person, std::string code, std::string message) {
-  return {.severity = people::Severity::error,
-          .code = std::move(code),
-          .external_id = person.external_id,
-          .email = person.email,
-          .message = std::move(message)};
-}
-
 }  // namespace
 
 people::Item map_user(const GraphUser& user, const MappingOptions& options) {
   auto person = person_of(user, options.email_from);
   if (user.unreadable_text) {
-    auto issue = issue_about(person, "invalid-text",
-                             "A field of this user is no readable text. Correct the user in Entra ID.");
-    return people::make_failed_item(std::move(person), std::move(issue));
+    return people::make_failed_item(
+        std::move(person),
+        {.code = "invalid-text",
+         .message = "A field of this user is no readable text; correct it in Entra ID and import again."});
   }
   if (user.limited) {
-    auto issue = issue_about(person, "limited-object",
-                             "The app may not see this user's fields. Grant it the application permission "
-                             "User.Read.All.");
-    return people::make_failed_item(std::move(person), std::move(issue));
+    return people::make_failed_item(
+        std::move(person),
+        {.code = "limited-object",
+         .message =
+             "The app may not see this user's fields; grant it the application permission User.Read.All."});
   }
   const bool is_guest = equals_ignoring_case(user.user_type, "Guest");
   if ((is_guest && !options.guests) || (!user.enabled && !options.disabled))

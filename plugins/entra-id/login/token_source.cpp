@@ -77,7 +77,7 @@ void TokenSource::fetch(const RetryPolicy& policy, const StopSignal& stop) {
                             .form = "grant_type=client_credentials&client_id=" + settings_.client_id +
                                     "&scope=" + percent_encode(settings_.scope()) +
                                     "&client_secret=" + percent_encode(read_secret_()),
-                            .deadline = policy.request_deadline};
+                            .deadline = policy.next_deadline()};
   const Json answer = Json::parse(send(request, policy, stop), nullptr, false);
   if (!answer.is_object()) throw_unreadable();
   const auto token = answer.find("access_token");
@@ -95,7 +95,7 @@ std::string TokenSource::tenant_guid(const RetryPolicy& policy, const StopSignal
   if (!tenant_guid_.empty()) return tenant_guid_;
   const HttpRequest request{.target = path("/v2.0/.well-known/openid-configuration"),
                             .headers = {{"Accept", "application/json"}},
-                            .deadline = policy.request_deadline};
+                            .deadline = policy.next_deadline()};
   const Json document = Json::parse(send(request, policy, stop), nullptr, false);
   if (!document.is_object()) throw_unreadable();
   const auto issuer = document.find("issuer");

@@ -1,0 +1,50 @@
+#include "importing/batch_writer.hpp"
+
+#include <iterator>
+#include <utility>
+
+namespace rollcall::entra_id {
+
+BatchWriter::BatchWriter(people::ImportWriter& writer, std::vector<ChainState> chains)
+    : writer_(writer), chains_(std::move(chains)) {}
+
+void BatchWriter::add(DecodedPage page) {
+  if (batch_.items.size() + page.items.size() > writer_.preferred_batch_size()) flush();
+  if (!changed_) oldest_ = std::chrono::steady_clock::now();
+  changed_ = true;
+
+  auto& chain = chains_[page.chain];
+  if (page.restarted) chain.pages = chain.people = chain.other_objects = 0;
+  ++chain.pages;
+  chain.people += page.content.users;
+  chain.other_objects += page.content.other_objects;
+  chain.next_link = std::move(page.next_link);
+  chain.done = chain.next_link.empty();
+  if (chain.done) note_end_of(chain);
+
+  batch_.items.insert(batch_.items.end(), std::make_move_iterator(page.items.begin()),
+                      std::make_move_iterator(page.items.end()));
+}
+
+void BatchWriter::note_end_of(const ChainState& chain) {
+  if (!chain.hidden_membership || chain.people > 0) return;
+  batch_.issues.push_back(
+      {.severity = people::Severity::warning,
+       .code = "hidden-membership",
+       .message = "The group \"" + chain.name +
+                  "\" hides its members and nobody was found in it; grant the app the permission "
+                  "Member.Read.Hidden if it should be imported."});
+}
+
+void BatchWriter::flush() {
+  if (!changed_) return;
+  batch_.checkpoint = write_checkpoint(chains_);
+  writer_.write(std::exchange(batch_, {}));
+  changed_ = false;
+}
+
+void BatchWriter::flush_if_old() {
+  if (changed_ && std::chrono::steady_clock::now() - oldest_ >= kLongestWait) flush();
+}
+
+}  // namespace rollcall::entra_id

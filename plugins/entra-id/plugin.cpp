@@ -1,0 +1,107 @@
+#include "check.hpp"
+#include "choices.hpp"
+#include "entra_plugin.hpp"
+#include "importing/import_run.hpp"
+
+#include <utility>
+
+namespace rollcall::entra_id {
+namespace {
+
+std::string read_client_secret(const sdk::Host& host) {
+  auto secret = host.secret("client_secret").value_or("");
+  while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();  // from a file
+  if (!secret.empty()) return secret;
+  throw Error(Status::failed_precondition,
+              {.message = "The connection has no client secret.",
+               .next_step = "Store it: rollcall connection set entra-id --secret client_secret=@FILE."});
+}
+
+}  // namespace
+
+EntraPlugin::Tenant::Tenant(ConnectionSettings connection, const sdk::Host& host, const Patience& patience,
+                            const Log& log)
+    : settings(std::move(connection)),
+      tokens(
+          settings, [host] { return read_client_secret(host); }, log),
+      graph(settings, tokens, patience.import, log) {}
+
+EntraPlugin::EntraPlugin(sdk::Host host, Patience patience)
+    : host_(host),
+      patience_(patience),
+      log_([host](sdk::LogLevel level, std::string_view message) { host.log(level, message); }) {
+  const auto settings = host_.settings_json();
+  if (!is_empty_settings(settings))
+    tenant_ = std::make_unique<Tenant>(parse_settings(settings), host_, patience_, log_);
+}
+
+EntraPlugin::Tenant& EntraPlugin::tenant() {
+  if (!tenant_) {
+    throw Error(Status::failed_precondition,
+                {.message = "There is no connection to a tenant yet.",
+                 .next_step = "Set one up: rollcall connection set entra-id tenant_id=... client_id=..."});
+  }
+  return *tenant_;
+}
+
+std::string EntraPlugin::check() {
+  return while_interruptible([&](const StopSignal& stop) {
+    return check_connection(tenant().settings, tenant().tokens, tenant().graph,
+                            patience_.interactive.starting_now(), stop);
+  });
+}
+
+std::string EntraPlugin::list_choices(std::string_view query) {
+  return while_interruptible([&](const StopSignal& stop) {
+    GroupDirectory directory(tenant().graph, patience_.interactive.starting_now());
+    return list_group_choices(directory, query, stop);
+  });
+}
+
+std::string EntraPlugin::plan(std::string_view options) {
+  auto dry = parse_run_options(options);
+  dry.dry_run = true;
+  return import(dry);
+}
+
+std::string EntraPlugin::run(std::string_view options) {
+  return import(parse_run_options(options));
+}
+
+std::string EntraPlugin::import(const RunOptions& options) {
+  return while_interruptible([&](const StopSignal& stop) {
+    auto guid = tenant().tokens.tenant_guid(patience_.import, stop);
+    return run_import({.host = host_,
+                       .graph = tenant().graph,
+                       .patient = patience_.import,
+                       .interactive = patience_.interactive,
+                       .tenant_guid = std::move(guid)},
+                      options, stop);
+  });
+}
+
+std::string EntraPlugin::while_interruptible(const std::function<std::string(const StopSignal&)>& work) {
+  StopSignal stop([this] { return host_.cancelled(); });
+  const auto make_current = [this](StopSignal* signal) {
+    const std::lock_guard lock(mutex_);
+    current_ = signal;
+  };
+  make_current(&stop);
+  try {
+    auto reply = work(stop);
+    make_current(nullptr);
+    return reply;
+  } catch (...) {
+    make_current(nullptr);
+    throw;
+  }
+}
+
+void EntraPlugin::interrupt() noexcept {
+  const std::lock_guard lock(mutex_);
+  if (current_ != nullptr) current_->request_stop();
+}
+
+}  // namespace rollcall::entra_id
+
+ROLLCALL_PLUGIN(rollcall::entra_id::EntraPlugin);
