@@ -73,6 +73,7 @@ web::http::http_request make_message(const HttpRequest& request, const std::shar
   web::http::http_request message(request.method == HttpMethod::get ? web::http::methods::GET
                                                                     : web::http::methods::POST);
   message.set_request_uri(web::uri(request.target));
+  message.headers().add("User-Agent", "Rollcall-Entra-ID");
   for (const auto& [name, value] : request.headers) message.headers().add(name, value);
   if (request.method == HttpMethod::post) message.set_body(request.form, "application/x-www-form-urlencoded");
   const concurrency::streams::streambuf<std::uint8_t> stream(

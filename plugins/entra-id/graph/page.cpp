@@ -67,7 +67,7 @@ std::string_view text_of(ondemand::value value, GraphUser& user) {
       break;
     }
     case ondemand::json_type::null: {
-      if (value.is_null()) return {};
+      if (take(value.is_null())) return {};
       throw BadPage("page is not readable JSON: neither null nor a value");
     }
     default:

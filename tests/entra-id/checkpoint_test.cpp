@@ -1,0 +1,34 @@
+#include "importing/checkpoint.hpp"
+
+#include "rollcall/sdk/error.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rollcall::entra_id {
+namespace {
+
+TEST(Checkpoint, ComesBackAsItWas) {
+  const std::vector<ChainState> chains{{.group_id = "g-1",
+                                        .name = "R\xC3\xBC\"x",
+                                        .hidden_membership = true,
+                                        .done = true,
+                                        .pages = 3,
+                                        .people = 2500},
+                                       {.group_id = "g-2",
+                                        .name = "B",
+                                        .next_link = "https://graph.microsoft.com/v1.0/x?$skiptoken=X%27a%27",
+                                        .pages = 1,
+                                        .people = 999,
+                                        .other_objects = 4}};
+  EXPECT_EQ(read_checkpoint(write_checkpoint(chains)), chains);
+}
+
+TEST(Checkpoint, RefusesWhatItCannotRead) {
+  for (const auto* text : {"", "{}", "[]", R"({"version":2,"chains":[]})", R"({"version":1,"chains":[]})",
+                           R"({"version":1,"chains":[{"group_id":"x"}]})"}) {
+    EXPECT_THROW((void)read_checkpoint(text), Error) << text;
+  }
+}
+
+}  // namespace
+}  // namespace rollcall::entra_id

@@ -1,0 +1,122 @@
+#include "settings.hpp"
+
+#include "rollcall/sdk/error.hpp"
+#include "support/temp_dir.hpp"
+
+#include <fstream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+namespace rollcall::entra_id {
+namespace {
+
+using Json = nlohmann::json;
+using ::testing::HasSubstr;
+
+constexpr auto kTenant = "7D3C9F52-6A0E-4B8B-9C11-5E2F4A7B8C90";
+constexpr auto kClient = "1F0B8F5E-3C64-4A0E-8A55-0F6F1F6B7A01";
+
+Json good() {
+  return {{"tenant_id", kTenant}, {"client_id", kClient}};
+}
+
+Json with(std::string key, Json value) {
+  Json settings = good();
+  settings[std::move(key)] = std::move(value);
+  return settings;
+}
+
+std::string refusal(const Json& settings) {
+  try {
+    (void)parse_settings(settings.dump());
+  } catch (const Error& error) {
+    EXPECT_EQ(error.status(), Status::failed_precondition);
+    EXPECT_FALSE(error.next_step().empty());
+    return error.message();
+  }
+  return "accepted";
+}
+
+TEST(Settings, AcceptsTheShortestConnection) {
+  const auto settings = parse_settings(good().dump());
+  EXPECT_EQ(settings.tenant_id, "7d3c9f52-6a0e-4b8b-9c11-5e2f4a7b8c90");
+  EXPECT_EQ(settings.client_id, "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a01");
+  EXPECT_EQ(settings.login.origin(), "https://login.microsoftonline.com");
+  EXPECT_EQ(settings.scope(), "https://graph.microsoft.com/.default");
+}
+
+TEST(Settings, AcceptsADomainAsTenant) {
+  EXPECT_EQ(parse_settings(with("tenant_id", "Contoso.OnMicrosoft.com").dump()).tenant_id,
+            "contoso.onmicrosoft.com");
+}
+
+TEST(Settings, KnowsTheCloudsHosts) {
+  const auto hosts = [](const char* cloud) {
+    const auto settings = parse_settings(with("cloud", cloud).dump());
+    return settings.login.host + " " + settings.graph.host;
+  };
+  EXPECT_EQ(hosts("global"), "login.microsoftonline.com graph.microsoft.com");
+  EXPECT_EQ(hosts("usgov"), "login.microsoftonline.us graph.microsoft.us");
+  EXPECT_EQ(hosts("usgov-dod"), "login.microsoftonline.us dod-graph.microsoft.us");
+  EXPECT_EQ(hosts("china"), "login.partner.microsoftonline.cn microsoftgraph.chinacloudapi.cn");
+}
+
+TEST(Settings, AcceptsACustomCloud) {
+  Json settings = with("cloud", "custom");
+  settings["login_url"] = "https://login.example.com/";
+  settings["graph_url"] = "http://127.0.0.1:8080/graph/";
+  const auto parsed = parse_settings(settings.dump());
+  EXPECT_EQ(parsed.login.target, "");
+  EXPECT_EQ(parsed.graph.origin(), "http://127.0.0.1:8080");
+  EXPECT_EQ(parsed.graph.target, "/graph");
+  EXPECT_EQ(parsed.scope(), "http://127.0.0.1:8080/graph/.default");
+}
+
+TEST(Settings, NamesTheKeyThatCannotWork) {
+  const auto custom = [](const char* login, const char* graph) {
+    Json settings = with("cloud", "custom");
+    settings["login_url"] = login;
+    settings["graph_url"] = graph;
+    return settings;
+  };
+  EXPECT_THAT(refusal(with("tenantid", "x")), HasSubstr("'tenantid' is unknown"));
+  EXPECT_THAT(refusal({{"client_id", kClient}}), HasSubstr("'tenant_id' is missing"));
+  EXPECT_THAT(refusal({{"tenant_id", kTenant}}), HasSubstr("'client_id' is missing"));
+  EXPECT_THAT(refusal(with("tenant_id", "")), HasSubstr("'tenant_id' is missing"));
+  EXPECT_THAT(refusal(with("tenant_id", "common")), HasSubstr("'tenant_id'"));
+  EXPECT_THAT(refusal(with("tenant_id", "a/../b.com")), HasSubstr("'tenant_id'"));
+  EXPECT_THAT(refusal(with("client_id", "my app")), HasSubstr("'client_id'"));
+  EXPECT_THAT(refusal(with("client_id", 5)), HasSubstr("'client_id'"));
+  EXPECT_THAT(refusal(with("cloud", "mars")), HasSubstr("'cloud'"));
+  EXPECT_THAT(refusal(with("cloud", "custom")), HasSubstr("'login_url' is missing"));
+  EXPECT_THAT(refusal(with("graph_url", "https://graph.example.com")), HasSubstr("'graph_url'"));
+  EXPECT_THAT(refusal(custom("http://login.example.com", "https://a.b")), HasSubstr("'login_url'"));
+  EXPECT_THAT(refusal(custom("https://a.b", "http://127.example.com")), HasSubstr("'graph_url'"));
+  EXPECT_THAT(refusal(custom("https://a.b", "ftp://graph")), HasSubstr("'graph_url'"));
+  EXPECT_THAT(refusal(custom("https://a.b", "https://user@graph")), HasSubstr("'graph_url'"));
+  EXPECT_THAT(refusal(custom("https://a.b", "https://graph/?x=1")), HasSubstr("'graph_url'"));
+  EXPECT_THAT(refusal(with("auth", "certificate")), HasSubstr("not available yet"));
+  EXPECT_THAT(refusal(with("auth", "delegated")), HasSubstr("not available yet"));
+  EXPECT_THAT(refusal(with("auth", "magic")), HasSubstr("'auth'"));
+  EXPECT_THAT(refusal(with("ca_file", "/nonexistent/ca.pem")), HasSubstr("'ca_file'"));
+  EXPECT_THAT(refusal(Json::array()), HasSubstr("not a JSON object"));
+}
+
+TEST(Settings, TheCaFileHoldsACertificate) {
+  const test::TempDir dir;
+  std::ofstream(dir.file("none.pem")) << "hello\n";
+  EXPECT_THAT(refusal(with("ca_file", dir.file("none.pem"))), HasSubstr("holds no certificate"));
+  std::ofstream(dir.file("some.pem")) << "# mine\n-----BEGIN CERTIFICATE-----\n";
+  EXPECT_EQ(parse_settings(with("ca_file", dir.file("some.pem")).dump()).ca_file, dir.file("some.pem"));
+}
+
+TEST(Settings, TellsAnInstanceWithoutConnection) {
+  EXPECT_TRUE(is_empty_settings("{}"));
+  EXPECT_FALSE(is_empty_settings(R"({"tenant_id":"x"})"));
+  EXPECT_FALSE(is_empty_settings("nonsense"));
+}
+
+}  // namespace
+}  // namespace rollcall::entra_id
