@@ -10,8 +10,9 @@ target_compile_options(rollcall_compiler_options INTERFACE
 target_link_options(rollcall_compiler_options INTERFACE -Wl,-z,relro -Wl,-z,now)
 
 if(ROLLCALL_SANITIZE)
+  # The vptr check needs the typeinfo of classes that SOCI hides in its library: nothing would link.
   target_compile_options(rollcall_compiler_options INTERFACE
-    -fsanitize=${ROLLCALL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${ROLLCALL_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(rollcall_compiler_options INTERFACE -fsanitize=${ROLLCALL_SANITIZE})
   # Boost.Asio uses std::atomic_thread_fence, which g++ warns that the thread sanitizer does not model.
   if(ROLLCALL_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
