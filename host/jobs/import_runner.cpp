@@ -190,6 +190,8 @@ core::ImportOutcome ImportRunner::attempt(core::Job job, const core::ImportObser
                                                .next_step = "Report it with what --verbose shows."});
     state = JobState::failed;
   }
+  // A plugin that had to be stopped by force was cancelled all the same.
+  if (state == JobState::interrupted && stop.stop_requested()) state = JobState::cancelled;
   if (state == JobState::cancelled && keeper.told_to_stop() == JobState::interrupted)
     state = JobState::interrupted;
   outcome = end(job_id, state, std::move(outcome));
