@@ -49,7 +49,7 @@ std::optional<Error> refusal_to_note(Context& context, const core::Connection& c
     static_cast<void>(context.services.plugins().start(
         connection.plugin_id, {connection.settings, secrets, context.services.database_url()}, {}));
   } catch (const Error& error) {
-    if (error.status() == Status::invalid_argument) throw;
+    if (error.status() != Status::internal && error.status() != Status::unavailable) throw;
     return error;
   }
   return std::nullopt;

@@ -23,8 +23,9 @@ std::string spoken(std::chrono::milliseconds duration) {
 }
 
 std::string rate(const core::ImportOutcome& outcome) {
+  if (outcome.job.counts.fetched == 0) return {};
   const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(outcome.duration.count(), 1));
-  return grouped(outcome.job.counts.fetched * 1000 / ms) + " people/s";
+  return ", " + grouped(outcome.job.counts.fetched * 1000 / ms) + " people/s";
 }
 
 struct EnoughIssues {};
@@ -76,7 +77,7 @@ void print_import_report(Context& context, const core::ImportOutcome& outcome) {
   const core::Job& job = outcome.job;
   print_failure(context.err, outcome);
   context.out << "Import " << job.id << (job.request.dry_run ? " (dry run: nobody was written)" : "") << ": "
-              << spoken(job.state) << " in " << spoken(outcome.duration) << ", " << rate(outcome) << '\n';
+              << spoken(job.state) << " in " << spoken(outcome.duration) << rate(outcome) << '\n';
   if (job.counts.fetched > 0) {
     context.out << '\n';
     print_counts(context.out, job.counts);

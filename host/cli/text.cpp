@@ -103,15 +103,14 @@ void print_table(std::ostream& out, const std::vector<Column>& columns,
   for (const auto& line : cells)
     for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], display_width(line[i]));
   for (const auto& line : cells) {
+    std::string text;
     for (std::size_t i = 0; i < line.size(); ++i) {
       const std::string padding(widths[i] - display_width(line[i]), ' ');
-      const bool last = i + 1 == line.size();
-      if (columns[i].align == Align::right) out << padding;
-      out << line[i];
-      if (columns[i].align == Align::left && !last) out << padding;
-      if (!last) out << "  ";
+      text += columns[i].align == Align::right ? padding + line[i] : line[i] + padding;
+      text += "  ";
     }
-    out << '\n';
+    text.erase(text.find_last_not_of(' ') + 1);
+    out << text << '\n';
   }
 }
 
