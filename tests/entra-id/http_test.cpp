@@ -169,7 +169,7 @@ TEST(Http, ReadsACompressedBody) {
 
 TEST(Http, TrustsACertificateOnlyThroughTheCaFile) {
   test::SelfSigned self_signed;
-  RawServer server([](RawConnection& connection) { connection.send(answer("hello")); }, &self_signed.context);
+  RawServer server([](RawConnection& connection) { connection.send(answer("hello")); }, &self_signed);
   EXPECT_EQ(failure_of(server.url()), HttpFailure::untrusted);
 
   const rollcall::test::TempDir dir;

@@ -1,97 +1,149 @@
 #include "raw_server.hpp"
 
-#include <memory>
+#include <csignal>
+#include <fstream>
+#include <stdexcept>
+#include <unistd.h>
 
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/write.hpp>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <sys/socket.h>
 
 namespace rollcall::entra_id::test {
-
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
 namespace {
 
-template <typename Stream>
-std::string read_request(Stream& stream) {
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  return address;
+}
+
+int bind_any_port() {
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto address = loopback(0);
+  if (descriptor < 0 || ::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error("no port on 127.0.0.1");
+  return descriptor;
+}
+
+std::uint16_t port_of(int descriptor) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin_port);
+}
+
+/// Up to the end of the headers; empty when the client hung up before. `read(bytes, size)` as read(2).
+template <typename Read>
+std::string read_request(Read read) {
   std::string request;
-  boost::system::error_code error;
-  asio::read_until(stream, asio::dynamic_buffer(request), "\r\n\r\n", error);
-  return error ? std::string() : request;
+  char bytes[4096];
+  while (request.find("\r\n\r\n") == std::string::npos) {
+    const auto count = read(bytes, sizeof bytes);
+    if (count <= 0) return {};
+    request.append(bytes, static_cast<std::size_t>(count));
+  }
+  return request;
 }
 
-template <typename Stream>
-auto sender(Stream& stream) {
-  return [&stream](std::string_view bytes) {
-    boost::system::error_code error;  // the client may have hung up, as it should
-    asio::write(stream, asio::buffer(bytes.data(), bytes.size()), error);
-  };
+/// The rest of what the client sent is read away: closing with unread bytes would be a reset.
+void close_gently(int descriptor) {
+  ::shutdown(descriptor, SHUT_WR);
+  const timeval patience{1, 0};
+  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  char bytes[4096];
+  while (::read(descriptor, bytes, sizeof bytes) > 0) {
+  }
 }
 
-auto resetter(tcp::socket& socket) {
-  return [&socket] {
-    boost::system::error_code error;
-    socket.set_option(asio::socket_base::linger(true, 0), error);
-    socket.close(error);
-  };
+template <typename Write>
+std::string pem_of(Write write) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new(BIO_s_mem()), &BIO_free);
+  write(memory.get());
+  char* text = nullptr;
+  const auto size = BIO_get_mem_data(memory.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
 }
 
 }  // namespace
 
-RawServer::RawServer(Script script, asio::ssl::context* tls)
+Socket::~Socket() {
+  ::close(descriptor_);
+}
+
+RawServer::RawServer(Script script, const SelfSigned* tls)
     : script_(std::move(script)),
-      tls_(tls),
-      acceptor_(io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
-      thread_([this] { serve(); }) {}
+      tls_(tls != nullptr ? tls->context : nullptr),
+      listener_(bind_any_port()),
+      port_(port_of(listener_.get())) {
+  ::signal(SIGPIPE, SIG_IGN);  // a client may hang up at any time
+  ::listen(listener_.get(), 64);
+  thread_ = std::thread([this] { serve(); });
+}
 
 RawServer::~RawServer() {
   stopping_ = true;
-  try {
-    tcp::socket wake(io_);
-    wake.connect(acceptor_.local_endpoint());
-  } catch (const std::exception&) {
-  }
+  ::shutdown(listener_.get(), SHUT_RDWR);  // ends accept()
   thread_.join();
 }
 
 std::string RawServer::url() const {
-  return (tls_ != nullptr ? "https://127.0.0.1:" : "http://127.0.0.1:") +
-         std::to_string(acceptor_.local_endpoint().port());
+  return (tls_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_);
 }
 
 void RawServer::serve() {
   while (!stopping_) {
-    boost::system::error_code error;
-    tcp::socket socket(io_);
-    acceptor_.accept(socket, error);
-    if (error || stopping_) continue;
-    if (tls_ != nullptr)
-      serve_tls(std::move(socket));
+    const int descriptor = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
+    if (descriptor < 0) continue;
+    const Socket socket(descriptor);
+    if (tls_)
+      serve_tls(descriptor);
     else
-      serve_plain(std::move(socket));
+      serve_plain(descriptor);
   }
 }
 
-void RawServer::serve_plain(tcp::socket socket) {
-  auto request = read_request(socket);
+void RawServer::answer(std::string request, std::function<void(std::string_view)> send, int socket) {
   if (request.empty()) return;
   ++requests_;
-  RawConnection connection(std::move(request), sender(socket), resetter(socket), stopping_);
+  bool was_reset = false;
+  const auto reset = [&] {
+    was_reset = true;
+    const linger at_once{1, 0};
+    ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  };
+  RawConnection connection(std::move(request), std::move(send), reset, stopping_);
   script_(connection);
+  if (!was_reset) close_gently(socket);
 }
 
-void RawServer::serve_tls(tcp::socket socket) {
-  asio::ssl::stream<tcp::socket&> stream(socket, *tls_);
-  boost::system::error_code error;
-  stream.handshake(asio::ssl::stream_base::server, error);
-  if (error) return;
-  auto request = read_request(stream);
-  if (request.empty()) return;
-  ++requests_;
-  RawConnection connection(std::move(request), sender(stream), resetter(socket), stopping_);
-  script_(connection);
+void RawServer::serve_plain(int socket) {
+  auto request = read_request([&](char* bytes, std::size_t size) { return ::read(socket, bytes, size); });
+  const auto send = [socket](std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto count = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (count <= 0) return;
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+  };
+  answer(std::move(request), send, socket);
+}
+
+void RawServer::serve_tls(int socket) {
+  const std::unique_ptr<SSL, decltype(&SSL_free)> stream(SSL_new(tls_.get()), &SSL_free);
+  SSL_set_fd(stream.get(), socket);
+  if (SSL_accept(stream.get()) != 1) return;
+  auto request = read_request(
+      [&](char* bytes, std::size_t size) { return SSL_read(stream.get(), bytes, static_cast<int>(size)); });
+  const auto send = [&](std::string_view bytes) {
+    SSL_write(stream.get(), bytes.data(), static_cast<int>(bytes.size()));
+  };
+  answer(std::move(request), send, socket);
 }
 
 SelfSigned::SelfSigned() {
@@ -110,20 +162,23 @@ SelfSigned::SelfSigned() {
   X509_add_ext(certificate.get(), names, -1);
   X509_EXTENSION_free(names);
   X509_sign(certificate.get(), key.get(), EVP_sha256());
-  SSL_CTX_use_certificate(context.native_handle(), certificate.get());
-  SSL_CTX_use_PrivateKey(context.native_handle(), key.get());
+  context.reset(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
+  SSL_CTX_use_certificate(context.get(), certificate.get());
+  SSL_CTX_use_PrivateKey(context.get(), key.get());
+  certificate_pem = pem_of([&](BIO* memory) { PEM_write_bio_X509(memory, certificate.get()); });
+  key_pem = pem_of([&](BIO* memory) {
+    PEM_write_bio_PrivateKey(memory, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  });
+}
 
-  const std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new(BIO_s_mem()), &BIO_free);
-  PEM_write_bio_X509(memory.get(), certificate.get());
-  char* text = nullptr;
-  const auto size = BIO_get_mem_data(memory.get(), &text);
-  certificate_pem.assign(text, static_cast<std::size_t>(size));
+void SelfSigned::write_to(const std::string& certificate_file, const std::string& key_file) const {
+  std::ofstream(certificate_file) << certificate_pem;
+  std::ofstream(key_file) << key_pem;
 }
 
 std::uint16_t closed_port() {
-  asio::io_context io;
-  tcp::acceptor acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-  return acceptor.local_endpoint().port();
+  const Socket socket(bind_any_port());
+  return port_of(socket.get());
 }
 
 }  // namespace rollcall::entra_id::test

@@ -3,13 +3,12 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
+struct ssl_ctx_st;
 
 namespace rollcall::entra_id::test {
 
@@ -32,6 +31,28 @@ class RawConnection {
   const std::atomic<bool>& stopping_;
 };
 
+/// A self-signed certificate for 127.0.0.1, made anew, with the server side that uses it.
+struct SelfSigned {
+  SelfSigned();
+  void write_to(const std::string& certificate_file, const std::string& key_file) const;
+  std::shared_ptr<ssl_ctx_st> context = {};
+  std::string certificate_pem = {};
+  std::string key_pem = {};
+};
+
+/// A file descriptor that is closed at the end.
+class Socket {
+ public:
+  explicit Socket(int descriptor) noexcept : descriptor_(descriptor) {}
+  ~Socket();
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  [[nodiscard]] int get() const noexcept { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
 /// Serves one connection after another on 127.0.0.1, one request each, with whatever bytes the script sends;
 /// then the connection is closed.
 class RawServer {
@@ -39,7 +60,7 @@ class RawServer {
   using Script = std::function<void(RawConnection&)>;
 
   explicit RawServer(Script script) : RawServer(std::move(script), nullptr) {}
-  RawServer(Script script, boost::asio::ssl::context* tls);
+  RawServer(Script script, const SelfSigned* tls);
   ~RawServer();
   RawServer(const RawServer&) = delete;
   RawServer& operator=(const RawServer&) = delete;
@@ -49,23 +70,17 @@ class RawServer {
 
  private:
   void serve();
-  void serve_plain(boost::asio::ip::tcp::socket socket);
-  void serve_tls(boost::asio::ip::tcp::socket socket);
+  void serve_plain(int socket);
+  void serve_tls(int socket);
+  void answer(std::string request, std::function<void(std::string_view)> send, int socket);
 
   Script script_;
-  boost::asio::ssl::context* tls_;
-  boost::asio::io_context io_;
-  boost::asio::ip::tcp::acceptor acceptor_;
+  std::shared_ptr<ssl_ctx_st> tls_;
+  Socket listener_;
+  std::uint16_t port_;
   std::atomic<bool> stopping_{false};
   std::atomic<int> requests_{0};
   std::thread thread_;
-};
-
-/// A self-signed certificate for 127.0.0.1, made anew.
-struct SelfSigned {
-  SelfSigned();
-  boost::asio::ssl::context context{boost::asio::ssl::context::tls_server};
-  std::string certificate_pem = {};
 };
 
 /// A port of 127.0.0.1 on which nobody listens.

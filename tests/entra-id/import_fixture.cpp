@@ -1,0 +1,91 @@
+#include "import_fixture.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace rollcall::entra_id::test {
+namespace {
+
+std::string run_options(std::int64_t job, const nlohmann::json& own_options, bool dry_run) {
+  return nlohmann::json{
+      {"job", job}, {"worker", "w"}, {"workspace_id", 1}, {"dry_run", dry_run}, {"options", own_options}}
+      .dump();
+}
+
+Outcome outcome_of(const nlohmann::json& result) {
+  const auto& counts = result.at("counts");
+  return {.counts = {.fetched = counts.at("fetched"),
+                     .added = counts.at("added"),
+                     .updated = counts.at("updated"),
+                     .unchanged = counts.at("unchanged"),
+                     .skipped = counts.at("skipped"),
+                     .filtered = counts.at("filtered"),
+                     .failed = counts.at("failed"),
+                     .issues = result.at("issues")},
+          .pages = result.at("pages"),
+          .requests = result.at("requests"),
+          .retries = result.at("retries"),
+          .groups = result.at("groups").dump()};
+}
+
+}  // namespace
+
+Workbench::Workbench(const simulator::SimulatorOptions& options)
+    : simulator(options), tables("sqlite://" + folder.file("people.db")) {
+  host.settings = settings_for(simulator);
+  host.secrets["client_secret"] = simulator::kClientSecret;
+  host.database_url = tables.url();
+  restart_plugin();
+}
+
+Workbench::~Workbench() {
+  // Whatever a test did: nothing that was logged or reported may hold the secret or a token.
+  plugin_.reset();
+  const auto logs = host.all_logs();
+  EXPECT_EQ(logs.find(simulator::kClientSecret), std::string::npos);
+  EXPECT_EQ(logs.find("Bearer"), std::string::npos);
+  EXPECT_EQ(logs.find("eyJ"), std::string::npos) << "a token begins so";
+  EXPECT_EQ(logs.find('@'), std::string::npos) << "a person's address";
+}
+
+void Workbench::restart_plugin(const Patience& patience) {
+  plugin_.reset();
+  plugin_ = std::make_unique<EntraPlugin>(host.host(), patience);
+}
+
+Outcome Workbench::attempt(std::int64_t job, const nlohmann::json& own_options, bool dry_run) {
+  const auto options = run_options(job, own_options, dry_run);
+  const auto outcome =
+      outcome_of(nlohmann::json::parse(dry_run ? plugin_->plan(options) : plugin_->run(options)));
+  const auto& counts = outcome.counts;
+  EXPECT_EQ(counts.fetched, counts.added + counts.updated + counts.unchanged + counts.skipped +
+                                counts.filtered + counts.failed);
+  return outcome;
+}
+
+Outcome Workbench::import(const nlohmann::json& own_options, bool dry_run) {
+  last_job = tables.start_job("w", dry_run);
+  return attempt(last_job, own_options, dry_run);
+}
+
+Error Workbench::refusal(const nlohmann::json& own_options) {
+  const auto users_before = tables.row_versions();
+  try {
+    (void)import(own_options);
+  } catch (const Error& error) {
+    EXPECT_EQ(tables.row_versions(), users_before);
+    EXPECT_EQ(tables.counts(last_job), people::Counts{});
+    EXPECT_EQ((error.message() + error.next_step() + error.detail()).find(simulator::kClientSecret),
+              std::string::npos);
+    return error;
+  }
+  ADD_FAILURE() << "the import was not refused";
+  return {Status::ok, {}};
+}
+
+std::vector<std::string> Workbench::issue_codes(std::int64_t job) {
+  std::vector<std::string> codes;
+  for (const auto& issue : tables.issues(job)) codes.push_back(issue.code);
+  return codes;
+}
+
+}  // namespace rollcall::entra_id::test
