@@ -1,0 +1,128 @@
+#include "people/import_fixture.hpp"
+
+#include <chrono>
+#include <random>
+#include <signal.h>
+#include <string>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+namespace rollcall::people {
+namespace {
+
+constexpr int kBatches = 40;
+constexpr int kBatchSize = 25;
+constexpr int kMostAttempts = 300;
+
+using Clock = std::chrono::steady_clock;
+
+/// Batch k of an import in which people come twice, move, and get in each other's way.
+Batch batch_number(int k) {
+  std::mt19937 random(static_cast<unsigned>(k));
+  const auto pick = [&](int below) { return std::uniform_int_distribution<int>{0, below - 1}(random); };
+  std::vector<Person> people;
+  for (int i = 0; i < kBatchSize; ++i) {
+    people.push_back(person("i" + std::to_string(pick(600)), "e" + std::to_string(pick(500)) + "@x"));
+  }
+  return batch_of(people, std::to_string(k));
+}
+
+/// Goes on from the checkpoint to the end.
+void import_rest(const std::string& url, std::int64_t job, const std::string& worker) {
+  ImportWriter writer({.database_url = url,
+                       .job_id = job,
+                       .worker = worker,
+                       .source = "entra",
+                       .source_tenant = "t",
+                       .modes = kBoth});
+  const int first = writer.checkpoint().empty() ? 0 : std::stoi(writer.checkpoint()) + 1;
+  for (int k = first; k < kBatches; ++k) writer.write(batch_number(k));
+}
+
+/// Imports in a process of its own and kills it after a while. True when it was done before.
+bool import_and_kill(const std::string& url, std::int64_t job, const std::string& worker,
+                     std::chrono::microseconds after) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    try {
+      import_rest(url, job, worker);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      ::_exit(1);
+    }
+    ::_exit(0);
+  }
+  std::this_thread::sleep_for(after);
+  ::kill(child, SIGKILL);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) != 0) << "the import failed";
+  return WIFEXITED(status);
+}
+
+struct End {
+  std::map<std::string, UserRow> users;
+  Counts counts;
+  std::vector<Issue> issues;
+  std::string checkpoint;
+};
+
+End end_of(const std::string& url, std::int64_t job) {
+  ImportTables tables(url);
+  return {tables.users(), tables.counts(job), tables.issues(job), tables.checkpoint(job)};
+}
+
+/// No session is open while a child is forked: SQLite must not be carried into another process.
+std::int64_t start(const std::string& url) {
+  ImportTables tables(url);
+  std::vector<Person> people;
+  for (int i = 0; i < 200; ++i)
+    people.push_back(person("i" + std::to_string(3 * i), "e" + std::to_string(2 * i) + "@x", "Old"));
+  tables.import(people);
+  tables.add_by_hand("e1@x");
+  return tables.start_job();
+}
+
+class KillTest : public OnEachBackend {};
+INSTANTIATE_TEST_SUITE_P(Each, KillTest, testing::Values(Backend::sqlite, Backend::postgresql), backend_name);
+
+TEST_P(KillTest, AKilledAndResumedImportEndsLikeAnUndisturbedOne) {
+  const TestDatabase undisturbed(backend());
+  const auto calm_job = start(undisturbed.url());
+  const auto began = Clock::now();
+  import_rest(undisturbed.url(), calm_job, "w");
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  const auto job = start(database.url());
+  int killed_inside = 0;
+  for (int attempt = 1;; ++attempt) {
+    ASSERT_LT(attempt, kMostAttempts);
+    const std::string worker = "w" + std::to_string(attempt);
+    ImportTables(database.url()).claim(job, worker);
+    // Later attempts get more time, so that a slow machine gets to the end too.
+    const auto longest = took.count() / 4 * (10 + attempt) / 10;
+    const std::chrono::microseconds patience{std::uniform_int_distribution<long>{0, longest}(random)};
+    if (import_and_kill(database.url(), job, worker, patience)) break;
+    const std::string checkpoint = ImportTables(database.url()).checkpoint(job);
+    if (!checkpoint.empty() && checkpoint != std::to_string(kBatches - 1)) ++killed_inside;
+  }
+  EXPECT_GT(killed_inside, 0);
+
+  const End expected = end_of(undisturbed.url(), calm_job);
+  const End actual = end_of(database.url(), job);
+  EXPECT_EQ(actual.users, expected.users);
+  EXPECT_EQ(actual.counts, expected.counts);
+  EXPECT_EQ(actual.issues, expected.issues);
+  EXPECT_EQ(actual.checkpoint, expected.checkpoint);
+  EXPECT_EQ(sum(actual.counts), actual.counts.fetched);
+}
+
+}  // namespace
+}  // namespace rollcall::people
