@@ -2,6 +2,7 @@
 #include "columns.hpp"
 #include "digests.hpp"
 #include "people_store.hpp"
+#include "postgresql_copy.hpp"
 #include "rollcall/people/statement.hpp"
 
 #include <algorithm>
@@ -10,11 +11,16 @@
 #include <unordered_map>
 #include <utility>
 
-/// PostgreSQL: one statement for all rows of a batch, over unnest() of text arrays. Row by row costs a round
+#include <soci/postgresql/soci-postgresql.h>
+
+/// PostgreSQL: a first import is copied in; else one statement for all rows of a batch, over unnest() of text
+/// arrays. Row by row costs a round
 /// trip a row, and so does SOCI's binding of vectors, which besides sends its first rows again at the second
 /// execution.
 namespace rollcall::people {
 namespace {
+
+constexpr const char* kUniqueViolation = "23505";
 
 /// The rows of an insert or update, one array a column.
 class RowArrays {
@@ -71,32 +77,41 @@ std::string insert_sql() {
          ") SELECT CAST(:workspace AS BIGINT), :source, :tenant, CAST(:job AS BIGINT), external_id, "
          "email_key, "
          "enabled <> 0, attributes_hash, " +
-         attribute_columns() + " FROM " + RowArrays::sql() + " ON CONFLICT DO NOTHING";
+         attribute_columns() + " FROM " + RowArrays::sql();
 }
 
-/// Only a row that is still what the plan was made from: added by hand, or this very person.
+std::string copy_command() {
+  return "COPY users (workspace_id, source, source_tenant, last_import_id, external_id, email_key, enabled, "
+         "attributes_hash, " +
+         attribute_columns() + ") FROM STDIN";
+}
+
+/// Only a row that is still what the plan was made from: added by hand, or this very person. Nothing here may
+/// tempt the planner away from the primary key.
 std::string update_sql() {
   return "UPDATE users SET source = :source, source_tenant = :tenant, last_import_id = CAST(:job AS BIGINT), "
          "external_id = n.external_id, email_key = n.email_key, enabled = n.enabled <> 0, attributes_hash = "
          "n.attributes_hash, updated_at = now(), " +
          join_attributes([](const std::string& column) { return column + " = n." + column; }) + " FROM " +
          RowArrays::sql() +
-         " WHERE users.id = n.id AND users.workspace_id = CAST(:workspace AS BIGINT) AND (users.external_id "
-         "IS "
-         "NULL OR (users.source = :source AND users.source_tenant = :tenant AND users.external_id = "
-         "n.external_id))";
+         " WHERE users.id = n.id AND (users.external_id IS NULL OR (users.source = :source AND "
+         "users.source_tenant = :tenant AND users.external_id = n.external_id))";
 }
 
-/// A person found by external id whose hash is the item's gives no row.
+/// A person found by external id whose hash is the item's gives no row. LIMIT keeps the planner from joining
+/// any other way than row by row through the unique indexes: without statistics, as in a table that is just
+/// being filled, it takes the first columns for nearly unique and reads the whole directory for each person.
 constexpr const char* kLookUp =
     "SELECT n.position, coalesce(p.id, 0), coalesce(h.id, 0), coalesce(h.source, ''), "
     "coalesce(h.source_tenant, ''), coalesce(h.external_id, '') "
     "FROM unnest(CAST(:external_ids AS TEXT[]), CAST(:email_keys AS TEXT[]), CAST(:hashes AS BIGINT[])) "
     "WITH ORDINALITY AS n (external_id, email_key, hash, position) "
-    "LEFT JOIN users p ON p.workspace_id = CAST(:workspace AS BIGINT) AND p.source = :source AND "
-    "p.source_tenant = :tenant AND p.external_id = n.external_id "
-    "LEFT JOIN users h ON h.workspace_id = CAST(:workspace AS BIGINT) AND h.email_key = n.email_key AND "
-    "h.email_key IS DISTINCT FROM p.email_key "
+    "LEFT JOIN LATERAL (SELECT id, email_key, attributes_hash FROM users WHERE workspace_id = "
+    "CAST(:workspace AS BIGINT) AND source = :source AND source_tenant = :tenant AND external_id = "
+    "n.external_id LIMIT 1) AS p ON true "
+    "LEFT JOIN LATERAL (SELECT id, source, source_tenant, external_id FROM users WHERE workspace_id = "
+    "CAST(:workspace AS BIGINT) AND email_key = n.email_key AND p.email_key IS DISTINCT FROM n.email_key "
+    "LIMIT 1) AS h ON true "
     "WHERE p.id IS NULL OR p.attributes_hash IS DISTINCT FROM n.hash";
 
 class PostgresqlStore final : public PeopleStore {
@@ -108,6 +123,7 @@ class PostgresqlStore final : public PeopleStore {
     for (const char* setting : {"enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit"}) {
       session << "SET " << setting << " = off";
     }
+    session << "SET work_mem = '32MB'";  // unnest() of a whole batch stays in memory
   }
 
   [[nodiscard]] std::size_t preferred_batch_size() const noexcept override { return 5'000; }
@@ -123,7 +139,16 @@ class PostgresqlStore final : public PeopleStore {
   }
 
   [[nodiscard]] bool add_all(const Plan& plan) override {
-    return plan.inserts.empty() || write(insert_sql(), plan.inserts) == plan.inserts.size();
+    if (plan.inserts.empty()) return true;
+    CopyRows rows;
+    for (const Write& write : plan.inserts) add_row(rows, write);
+    try {
+      copy_in(session_, copy_command(), rows);
+    } catch (const soci::postgresql_soci_error& error) {
+      if (error.sqlstate() == kUniqueViolation) return false;
+      throw;
+    }
+    return true;
   }
 
   [[nodiscard]] std::vector<Found> look_up(const Items& items) override {
@@ -145,7 +170,7 @@ class PostgresqlStore final : public PeopleStore {
     std::sort(plan.inserts.begin(), plan.inserts.end(),
               [](const Write& a, const Write& b) { return a.email_key < b.email_key; });
     release_keys(plan.updates);
-    if (!plan.inserts.empty() && write(insert_sql(), plan.inserts) != plan.inserts.size()) throw RunAgain{};
+    if (!plan.inserts.empty()) write(insert_sql(), plan.inserts);
     if (!plan.updates.empty() && write(update_sql(), plan.updates) != plan.updates.size()) throw RunAgain{};
   }
 
@@ -201,6 +226,22 @@ class PostgresqlStore final : public PeopleStore {
     statement.exchange(bound(directory_.workspace_id, "workspace"));
     statement.exchange(bound(directory_.source, "source"));
     statement.exchange(bound(directory_.source_tenant, "tenant"));
+  }
+
+  /// In the order of copy_command().
+  void add_row(CopyRows& rows, const Write& write) const {
+    const Person& person = write.item->person;
+    rows.add(std::to_string(directory_.workspace_id));
+    rows.add(directory_.source);
+    rows.add(directory_.source_tenant);
+    rows.add(std::to_string(directory_.job_id));
+    rows.add(person.external_id);
+    rows.add(write.email_key);
+    rows.add(person.enabled ? "t" : "f");
+    rows.add(std::to_string(write.hash));
+    rows.add(write.email);
+    for (std::size_t i = 1; i < kTextAttributes.size(); ++i) rows.add(person.*kTextAttributes[i].member);
+    rows.end_row();
   }
 
   /// One round trip: such a statement is not prepared on the server first.

@@ -24,7 +24,7 @@ Person full_person(const std::string& id, const std::string& email, const std::s
   return one;
 }
 
-TEST_P(WriterTest, StoresEveryValueExactly) {
+void expect_exact_values(ImportTables& tables) {
   std::string long_name;
   for (int i = 0; i < 256; ++i) long_name += "ж";
   const std::vector<std::string> values{"plain",
@@ -56,11 +56,29 @@ TEST_P(WriterTest, StoresEveryValueExactly) {
   for (auto& one : people) one.job_title += "!";  // and once more through the update
   EXPECT_EQ(tables.import(people).updated, people.size());
   const auto users = tables.users();
-  ASSERT_EQ(users.size(), people.size());
   for (const Person& one : people) {
     const UserRow expected{one, email_key(one.email), "entra", "t", attributes_hash(one)};
     EXPECT_EQ(users.at(email_key(one.email)), expected);
   }
+}
+
+TEST_P(WriterTest, StoresEveryValueExactlyInAFirstImport) {
+  expect_exact_values(tables);
+  EXPECT_EQ(tables.count("users"), 19);
+}
+
+TEST_P(WriterTest, StoresEveryValueExactlyInALaterImport) {
+  tables.import({person("before", "before@x")});
+  expect_exact_values(tables);
+  EXPECT_EQ(tables.count("users"), 20);
+}
+
+TEST_P(WriterTest, DecidesAnewWhenAFirstImportMeetsSomebody) {
+  tables.add_by_hand("b@x");
+  const Counts counts = tables.import({person("a", "a@x"), person("b", "b@x"), person("c", "c@x")});
+  EXPECT_EQ(counts.added, 2U);
+  EXPECT_EQ(counts.updated, 1U);
+  EXPECT_EQ(tables.users().size(), 3U);
 }
 
 TEST_P(WriterTest, WritesNothingWhenNothingChanged) {
