@@ -229,7 +229,8 @@ class JobRepository final : public core::JobRepository {
     if (job.state == JobState::running && job.worker != worker)
       throw Error(Status::conflict,
                   {.message = name + " is already running.",
-                   .next_step = "Wait for its end, or stop it with \"rollcall jobs cancel " +
+                   .next_step = "Wait for its end (when its process was killed: some seconds), or stop it "
+                                "with \"rollcall jobs cancel " +
                                 std::to_string(job.id) + "\"."});
     if (job.state == JobState::completed || job.state == JobState::completed_with_issues)
       throw Error(Status::failed_precondition, {.message = name + " is complete.",
@@ -255,7 +256,8 @@ class JobRepository final : public core::JobRepository {
     if (other == 0) return;
     throw Error(Status::conflict,
                 {.message = "Import " + std::to_string(other) + " of the same connection is running.",
-                 .next_step = "Wait for its end, or stop it with \"rollcall jobs cancel " +
+                 .next_step = "Wait for its end (when its process was killed: some seconds), or stop it "
+                              "with \"rollcall jobs cancel " +
                               std::to_string(other) + "\"."});
   }
 
