@@ -46,7 +46,8 @@ struct Batch {
 /// One import's writing end. Not thread-safe: one thread, one session. Any method may throw Error:
 /// cancelled (job was cancelled), conflict (another worker took the job over), failed_precondition (locked,
 /// full, read-only, other version), unavailable (connection lost). After an Error nothing of that batch is
-/// stored.
+/// stored, unless the connection was lost during the commit itself; resuming from the checkpoint is right in
+/// either case.
 class ImportWriter {
  public:
   /// Connects, checks the tables' version, reads the job's counts, checkpoint and the people it already met.
