@@ -58,14 +58,21 @@ std::optional<Issue> find_unstorable(const Person& person) {
   return {};
 }
 
+/// What an administrator finds the person by.
+std::string name_of(const Person& person) {
+  if (!person.display_name.empty()) return person.display_name;
+  return person.user_principal_name.empty() ? "This person" : person.user_principal_name;
+}
+
 std::optional<Issue> find_unusable_key(const Person& person, const std::string& key) {
   if (person.external_id.empty()) {
     return issue_about(person, "no-external-id",
                        "The directory sent a person without an id; look at this entry in the directory.");
   }
   if (person.email.empty()) {
-    return issue_about(person, "no-email",
-                       "This person has no e-mail address; add one in the directory and import again.");
+    return issue_about(
+        person, "no-email",
+        name_of(person) + " has no e-mail address; add one in the directory and import again.");
   }
   if (person.external_id.size() > kLongestKeyBytes || key.size() > kLongestKeyBytes) {
     return issue_about(person, "too-long",
