@@ -37,6 +37,7 @@ class EntraPlugin {
   std::string list_choices(std::string_view query);
   std::string plan(std::string_view options);
   std::string run(std::string_view options);
+  std::string wizard_step(std::string_view input);
   void interrupt() noexcept;
 
  private:

@@ -2,6 +2,7 @@
 #include "choices.hpp"
 #include "entra_plugin.hpp"
 #include "importing/import_run.hpp"
+#include "wizard/steps.hpp"
 
 #include <utility>
 
@@ -77,6 +78,19 @@ std::string EntraPlugin::import(const RunOptions& options) {
                        .interactive = patience_.interactive,
                        .tenant_guid = std::move(guid)},
                       options, stop);
+  });
+}
+
+std::string EntraPlugin::wizard_step(std::string_view input) {
+  return while_interruptible([&](const StopSignal& stop) {
+    if (!tenant_) return entra_id::wizard_step(input, {}, stop);
+    const auto policy = patience_.interactive.starting_now();
+    GroupDirectory directory(tenant_->graph, policy);
+    const auto check = [&] {
+      (void)check_connection(tenant_->settings, tenant_->tokens, tenant_->graph, policy, stop);
+    };
+    return entra_id::wizard_step(
+        input, {.settings = &tenant_->settings, .directory = &directory, .check = check}, stop);
   });
 }
 

@@ -1,0 +1,154 @@
+#include "wizard/steps.hpp"
+
+#include "importing/options.hpp"
+#include "wizard/forms.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace rollcall::entra_id {
+namespace {
+
+using Json = nlohmann::json;
+
+Error misunderstood() {
+  return {Status::invalid_argument,
+          {.message = "The wizard's answers cannot be understood.", .next_step = "Start the wizard again."}};
+}
+
+std::string sentence_of(const Error& error) {
+  return error.message() + (error.next_step().empty() ? "" : " " + error.next_step());
+}
+
+class Wizard {
+ public:
+  Wizard(const WizardTenant& tenant, Json answers, const StopSignal& stop)
+      : tenant_(tenant), answers_(std::move(answers)), stop_(stop) {}
+
+  Json step(const std::string& name) const {
+    const bool answered = answers_.contains(name);
+    if (name.empty()) return first();
+    if (name == "connect") return answered ? after_connect() : connect_form(tenant_.settings, Json::object());
+    if (tenant_.settings == nullptr) return connect_form(nullptr, Json::object());
+    if (name == "groups") return answered ? after_groups() : groups(Json::object());
+    if (name == "options") return answered ? after_options() : options_form(Json::object());
+    if (name == "summary") return answered ? done() : summary();
+    throw misunderstood();
+  }
+
+ private:
+  Json groups(Json errors) const { return groups_form(tenant_.settings->tenant_id, std::move(errors)); }
+
+  /// Straight to the groups when the connection works.
+  Json first() const {
+    if (tenant_.settings == nullptr) return connect_form(nullptr, Json::object());
+    try {
+      tenant_.check();
+    } catch (const Cancelled&) {
+      throw;
+    } catch (const Error& error) {
+      return connect_form(tenant_.settings, {{"", sentence_of(error)}});
+    }
+    return groups(Json::object());
+  }
+
+  Json after_connect() const {
+    Json settings = answers_.at("connect");
+    settings.erase("client_secret");
+    try {
+      const auto parsed = parse_settings(settings.dump());
+      // The host stores what was answered and asks an instance that has it.
+      if (tenant_.settings == nullptr) return groups_form(parsed.tenant_id, Json::object());
+    } catch (const Error& error) {
+      return connect_form(tenant_.settings, {{"", sentence_of(error)}});
+    }
+    return first();
+  }
+
+  Json after_groups() const {
+    const auto& answer = answers_.at("groups");
+    const bool all = answer.value("all_users", false);
+    const bool any = !answer.value("groups", Json::array()).empty();
+    if (all == any) {
+      return groups({{"/groups", all ? "Choose groups or all users, not both."
+                                     : "Choose at least one group, or all users."}});
+    }
+    return options_form(Json::object());
+  }
+
+  Json after_options() const {
+    try {
+      (void)options();
+    } catch (const Error& error) {
+      return options_form({{"", sentence_of(error)}});
+    }
+    return summary();
+  }
+
+  /// The plugin's own part of run-options, checked as run() does.
+  Json options() const {
+    Json merged = answers_.value("groups", Json::object());
+    merged.update(answers_.value("options", Json::object()));
+    if (merged.contains("groups") && merged.at("groups").empty()) merged.erase("groups");
+    (void)parse_run_options(Json{{"job", 1}, {"options", merged}}.dump());
+    return merged;
+  }
+
+  Json summary() const {
+    const Json chosen = options();
+    Json page{{"kind", "summary"},         {"step", "summary"},      {"title", "Ready to import"},
+              {"flow_state", ""},          {"action", "Import"},     {"lines", lines_of(chosen)},
+              {"warnings", Json::array()}, {"groups", Json::array()}};
+    for (const auto& group :
+         tenant_.directory->by_ids(chosen.value("groups", std::vector<std::string>()), stop_)) {
+      Json row{{"id", group.id}, {"name", group.name}};
+      const std::string list = chosen.value("transitive", false) ? "/transitiveMembers" : "/members";
+      if (const auto members =
+              tenant_.directory->count("/groups/" + group.id + list + "/microsoft.graph.user", stop_))
+        row["members"] = *members;
+      page["groups"].push_back(std::move(row));
+      if (group.hidden_membership)
+        page["warnings"].push_back(
+            "The group \"" + group.name +
+            "\" hides its members; without the permission Member.Read.Hidden nobody is found.");
+    }
+    return page;
+  }
+
+  static Json lines_of(const Json& chosen) {
+    Json lines = Json::array();
+    if (chosen.value("all_users", false)) lines.push_back("All users of the tenant are read.");
+    if (chosen.value("transitive", false)) lines.push_back("Members of nested groups are read as well.");
+    if (!chosen.value("guests", true)) lines.push_back("Guests are left out.");
+    if (!chosen.value("disabled", true)) lines.push_back("Disabled accounts are left out.");
+    lines.push_back(chosen.value("add", false) ? "New users are added." : "New users are skipped.");
+    lines.push_back(chosen.value("update", false) ? "Existing users are updated."
+                                                  : "Existing users stay as they are.");
+    lines.push_back(chosen.value("email_from", "mail") == "mail"
+                        ? "The e-mail address is the mail attribute, else the user principal name."
+                        : "The e-mail address is the user principal name, else the mail attribute.");
+    return lines;
+  }
+
+  Json done() const { return {{"kind", "done"}, {"options", options()}}; }
+
+  const WizardTenant& tenant_;
+  Json answers_;
+  const StopSignal& stop_;
+};
+
+}  // namespace
+
+std::string wizard_step(std::string_view input, const WizardTenant& tenant, const StopSignal& stop) {
+  try {
+    const Json document = Json::parse(input);
+    const Wizard wizard(tenant, document.at("answers"), stop);
+    return wizard.step(document.at("step").get<std::string>()).dump();
+  } catch (const Json::exception&) {
+    throw misunderstood();
+  }
+}
+
+}  // namespace rollcall::entra_id

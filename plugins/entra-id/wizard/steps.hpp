@@ -1,0 +1,24 @@
+#pragma once
+
+#include "graph/groups.hpp"
+#include "settings.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace rollcall::entra_id {
+
+/// What the steps need of a connection; all null while there is none.
+struct WizardTenant {
+  const ConnectionSettings* settings = nullptr;
+  GroupDirectory* directory = nullptr;
+  std::function<void()> check = {};  ///< throws Error when the connection does not work
+};
+
+/// connect -> groups -> options -> summary -> done: wizard-input.schema.json in, wizard-step.schema.json out.
+/// `connect` is passed over when the connection works.
+[[nodiscard]] std::string wizard_step(std::string_view input, const WizardTenant& tenant,
+                                      const StopSignal& stop);
+
+}  // namespace rollcall::entra_id

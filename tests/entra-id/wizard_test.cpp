@@ -1,0 +1,110 @@
+#include "import_fixture.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+namespace rollcall::entra_id {
+namespace {
+
+using Json = nlohmann::json;
+using test::Workbench;
+using ::testing::HasSubstr;
+
+/// Every page must be what plugin-api/schema/wizard-step.schema.json says.
+void expect_valid(const Json& page) {
+  static const Json document = Json::parse(std::ifstream(ROLLCALL_SCHEMA_DIR "/wizard-step.schema.json"));
+  valijson::Schema schema;
+  valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(document), schema);
+  EXPECT_TRUE(valijson::Validator().validate(schema, valijson::adapters::NlohmannJsonAdapter(page), nullptr))
+      << page.dump(2);
+}
+
+Json step(EntraPlugin& plugin, const std::string& name, const Json& answers = Json::object()) {
+  auto page =
+      Json::parse(plugin.wizard_step(Json{{"step", name}, {"answers", answers}, {"flow_state", ""}}.dump()));
+  expect_valid(page);
+  return page;
+}
+
+TEST(Wizard, WalksFromGroupsToOptions) {
+  Workbench bench;
+  const auto sales = bench.simulator.group_id("Sales");
+  Json answers = Json::object();
+
+  auto page = step(bench.plugin(), "");
+  EXPECT_EQ(page.at("step"), "groups") << "a working connection is not asked for again";
+  EXPECT_EQ(page.at("choices").at("/groups"), "groups");
+
+  answers["groups"] = {{"groups", {sales}}, {"guests", false}};
+  page = step(bench.plugin(), "groups", answers);
+  EXPECT_EQ(page.at("step"), "options");
+
+  answers["options"] = {{"add", true}, {"update", false}, {"email_from", "mail"}};
+  page = step(bench.plugin(), "options", answers);
+  EXPECT_EQ(page.at("kind"), "summary");
+  EXPECT_EQ(page.at("groups").at(0).at("name"), "Sales");
+  EXPECT_EQ(page.at("groups").at(0).at("members"), bench.simulator.expected("Sales").users);
+
+  answers["summary"] = Json::object();
+  page = step(bench.plugin(), "summary", answers);
+  EXPECT_EQ(page.at("kind"), "done");
+  EXPECT_EQ(bench.import(page.at("options")).counts.filtered, bench.simulator.expected("Sales").guests);
+}
+
+TEST(Wizard, AsksAgainWhatCannotWork) {
+  Workbench bench;
+  const auto sales = bench.simulator.group_id("Sales");
+  auto page = step(bench.plugin(), "groups", {{"groups", Json::object()}});
+  EXPECT_EQ(page.at("step"), "groups");
+  EXPECT_TRUE(page.at("errors").contains("/groups"));
+  page = step(bench.plugin(), "groups", {{"groups", {{"groups", {sales}}, {"all_users", true}}}});
+  EXPECT_TRUE(page.at("errors").contains("/groups"));
+  page = step(bench.plugin(), "options",
+              {{"groups", {{"all_users", true}}}, {"options", {{"add", false}, {"update", false}}}});
+  EXPECT_EQ(page.at("step"), "options");
+  EXPECT_THAT(page.at("errors").at("").get<std::string>(), HasSubstr("neither add nor update"));
+}
+
+TEST(Wizard, WarnsOfHiddenMembership) {
+  Workbench bench;
+  const auto page =
+      step(bench.plugin(), "options",
+           {{"groups", {{"groups", {bench.simulator.group_id("Board")}}}}, {"options", {{"add", true}}}});
+  EXPECT_THAT(page.at("warnings").at(0).get<std::string>(), HasSubstr("Member.Read.Hidden"));
+}
+
+TEST(Wizard, ShowsTheConnectionThatDoesNotWork) {
+  Workbench bench;
+  bench.host.secrets["client_secret"] = "sim~wrong";
+  const auto page = step(bench.plugin(), "");
+  EXPECT_EQ(page.at("step"), "connect");
+  EXPECT_THAT(page.at("errors").at("").get<std::string>(), HasSubstr("secret is wrong"));
+  EXPECT_EQ(page.at("schema").at("properties").at("client_secret").at("x-secret"), true);
+}
+
+TEST(Wizard, BeginsWithConnectWithoutAConnection) {
+  test::FakeHost host;
+  EntraPlugin plugin(host.host());
+  EXPECT_EQ(step(plugin, "").at("step"), "connect");
+  const auto page = step(plugin, "connect", {{"connect", {{"tenant_id", "common"}}}});
+  EXPECT_THAT(page.at("errors").at("").get<std::string>(), HasSubstr("tenant_id"));
+  const Json good{{"tenant_id", "contoso.com"}, {"client_id", simulator::kClientId}};
+  EXPECT_EQ(step(plugin, "connect", {{"connect", good}}).at("step"), "groups");
+}
+
+TEST(Wizard, RefusesWhatItDoesNotUnderstand) {
+  Workbench bench;
+  for (const auto* input : {"", "{}", R"({"step":"x","answers":{},"flow_state":""})",
+                            R"({"step":"summary","answers":{},"flow_state":""})"}) {
+    EXPECT_THROW((void)bench.plugin().wizard_step(input), Error) << input;
+  }
+}
+
+}  // namespace
+}  // namespace rollcall::entra_id
