@@ -15,7 +15,7 @@
 namespace rollcall::app {
 namespace {
 
-constexpr std::size_t kLargestFile = 1024 * 1024;
+constexpr std::size_t kLargestFile = std::size_t{1024} * 1024;
 
 [[noreturn]] void refuse(std::string message, std::string next_step) {
   throw Error(Status::invalid_argument, {.message = std::move(message), .next_step = std::move(next_step)});

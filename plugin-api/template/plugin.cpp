@@ -69,6 +69,7 @@ class TemplatePlugin {
     Batch batch;
     std::uint64_t number = 0;
     for (std::string line; std::getline(file, line);) {
+      if (host_.cancelled()) throw rollcall::Cancelled();
       if (++number <= done || line.empty()) continue;
       batch.items.push_back(read_person(line, number));
       if (batch.items.size() >= writer.preferred_batch_size()) commit(writer, batch, number);
@@ -86,7 +87,7 @@ class TemplatePlugin {
     return run(options.dump());
   }
 
-  void interrupt() noexcept {}  // run() never waits: it asks cancelled() before every batch
+  void interrupt() noexcept {}  // run() never waits: it asks cancelled() at every line
 
  private:
   std::ifstream open() const {
@@ -102,7 +103,6 @@ class TemplatePlugin {
 
   /// People, counts and checkpoint become durable together, or not at all.
   void commit(ImportWriter& writer, Batch& batch, std::uint64_t lines) {
-    if (host_.cancelled()) throw rollcall::Cancelled();
     batch.checkpoint = json{{"lines", lines}}.dump();
     writer.write(std::exchange(batch, {}));
     const auto& counts = writer.counts();

@@ -37,6 +37,13 @@ class ImportProgramTest : public ProgramTest {
   static void feed(int pipe, const std::string& people) {
     ASSERT_EQ(::write(pipe, people.data(), people.size()), static_cast<ssize_t>(people.size()));
   }
+  /// Lets the plugin come back from reading again and again, until it has seen that it shall stop and is
+  /// gone.
+  static void feed_until_nobody_reads(int pipe) {
+    ::signal(SIGPIPE, SIG_IGN);
+    while (::write(pipe, "\n", 1) == 1) std::this_thread::sleep_for(10ms);
+    ::close(pipe);
+  }
   [[nodiscard]] std::string state(int job) {
     return run({"jobs", "show", std::to_string(job), "--json"}).json().at("state");
   }
@@ -134,7 +141,7 @@ TEST_F(ImportProgramTest, CtrlCCancelsAndTheJobCanGoOn) {
   importing.send(SIGINT);
   while (read("importing.err").find("Stopping the import") == std::string::npos)
     std::this_thread::sleep_for(10ms);
-  ::close(pipe);  // the plugin comes back from reading and sees that it shall stop
+  feed_until_nobody_reads(pipe);
   const Ended ended = importing.wait();
   EXPECT_EQ(ended.code, 130) << ended.err;
   EXPECT_NE(ended.out.find("rollcall jobs resume 1"), std::string::npos) << ended.out;
