@@ -17,7 +17,7 @@
 namespace rollcall::cli {
 namespace {
 
-constexpr std::size_t kLargestSecret = 64 * 1024;
+constexpr std::size_t kLargestSecret = std::size_t{64} * 1024;
 
 [[noreturn]] void refuse(std::string message, std::string next_step) {
   throw Error(Status::invalid_argument, {.message = std::move(message), .next_step = std::move(next_step)});

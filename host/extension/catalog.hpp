@@ -18,7 +18,8 @@ struct FileIdentity {
   std::uint64_t device = 0, inode = 0, size = 0;
   std::int64_t modified_ns = 0, changed_ns = 0;
 
-  auto operator<=>(const FileIdentity&) const = default;
+  auto operator<=>(const FileIdentity&) const =
+      default;  // NOLINT(modernize-use-nullptr): not ours, clang-tidy 14
 };
 [[nodiscard]] FileIdentity identify_file(int file_descriptor);
 

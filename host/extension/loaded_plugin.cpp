@@ -39,7 +39,7 @@ std::string missing_symbol(std::string_view text) {
   return printable(rest.substr(0, rest.find_first_of(" ,)")));
 }
 
-Error load_error(std::string text) {
+Error load_error(const std::string& text) {
   Reason reason{.message = "The plugin's file cannot be loaded.",
                 .next_step = "Install it again; the log says what the loader objected to.",
                 .detail = printable(text)};
