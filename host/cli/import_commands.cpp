@@ -98,7 +98,7 @@ int import_people(Context& context, const Choice& choice) {
 
 int resume_import(Context& context, std::int64_t job_id) {
   return run_with_progress(context, [&](const core::ImportObserver& observer, const std::stop_token& stop) {
-    return context.services.importer().resume(job_id, observer, stop);
+    return context.services.importer().resume(job_id, core::Approval::none, observer, stop);
   });
 }
 

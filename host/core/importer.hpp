@@ -26,17 +26,19 @@ struct ImportObserver {
   std::function<void(const ImportProgress&)> on_progress;
 };
 
-/// Runs imports to their end. host/jobs implements it. Whatever goes wrong after the job was created is in
-/// the outcome; only a database that cannot be used throws. Requesting stop cancels the import; what is
-/// committed stays.
+enum class Approval : std::uint8_t { none, over_limits };
+
+/// Runs jobs of every kind to their end. host/jobs implements it. Whatever goes wrong after the job was
+/// created is in the outcome; only a database that cannot be used throws. Requesting stop cancels the import;
+/// what is committed stays.
 class Importer {
  public:
   virtual ~Importer() = default;
   [[nodiscard]] virtual ImportOutcome run(const JobRequest& request, const ImportObserver& observer,
                                           std::stop_token stop) = 0;
   /// Goes on from the job's checkpoint. Error(not_found), Error(failed_precondition) for a completed one.
-  [[nodiscard]] virtual ImportOutcome resume(std::int64_t job_id, const ImportObserver& observer,
-                                             std::stop_token stop) = 0;
+  [[nodiscard]] virtual ImportOutcome resume(std::int64_t job_id, Approval approval,
+                                             const ImportObserver& observer, std::stop_token stop) = 0;
 };
 
 }  // namespace rollcall::core

@@ -17,18 +17,55 @@ constexpr std::array<std::pair<JobState, std::string_view>, 7> kStates{{
     {JobState::failed, "failed"},
 }};
 
-}  // namespace
+constexpr std::array<std::pair<JobKind, std::string_view>, 4> kKinds{{
+    {JobKind::import, "import"},
+    {JobKind::apply_plan, "apply_plan"},
+    {JobKind::retry, "retry"},
+    {JobKind::undo, "undo"},
+}};
 
-std::string_view to_string(JobState state) noexcept {
-  return std::find_if(kStates.begin(), kStates.end(), [&](const auto& entry) { return entry.first == state; })
+constexpr std::array<std::pair<JobPhase, std::string_view>, 3> kPhases{{
+    {JobPhase::reading, "reading"},
+    {JobPhase::planned, "planned"},
+    {JobPhase::writing, "writing"},
+}};
+
+template <typename Table, typename Value>
+std::string_view spelling(const Table& table, Value value) noexcept {
+  return std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.first == value; })
       ->second;
 }
 
-std::optional<JobState> parse_job_state(std::string_view text) noexcept {
+template <typename Table>
+auto value_of(const Table& table, std::string_view text) noexcept
+    -> std::optional<typename Table::value_type::first_type> {
   const auto* found =
-      std::find_if(kStates.begin(), kStates.end(), [&](const auto& entry) { return entry.second == text; });
-  if (found == kStates.end()) return std::nullopt;
+      std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.second == text; });
+  if (found == table.end()) return std::nullopt;
   return found->first;
+}
+
+}  // namespace
+
+std::string_view to_string(JobState state) noexcept {
+  return spelling(kStates, state);
+}
+std::optional<JobState> parse_job_state(std::string_view text) noexcept {
+  return value_of(kStates, text);
+}
+
+std::string_view to_string(JobKind kind) noexcept {
+  return spelling(kKinds, kind);
+}
+std::optional<JobKind> parse_job_kind(std::string_view text) noexcept {
+  return value_of(kKinds, text);
+}
+
+std::string_view to_string(JobPhase phase) noexcept {
+  return spelling(kPhases, phase);
+}
+std::optional<JobPhase> parse_job_phase(std::string_view text) noexcept {
+  return value_of(kPhases, text);
 }
 
 bool is_final(JobState state) noexcept {

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,12 +78,37 @@ class JobRepository {
   /// an ended one.
   virtual void cancel(std::int64_t job_id) = 0;
 
+  /// Agrees to a job going over its limits. Error(not_found).
+  virtual void approve(std::int64_t job_id) = 0;
+
+  /// How many people each of the last `most` completed imports of the connection read, newest first; dry
+  /// runs, retries and undos do not count.
+  [[nodiscard]] virtual std::vector<std::uint64_t> recent_sizes(std::int64_t connection_id,
+                                                                std::size_t most) = 0;
+  /// People in the workspace whom the connection brought or changed last.
+  [[nodiscard]] virtual std::uint64_t imported_people(std::int64_t connection_id) = 0;
+
   [[nodiscard]] virtual std::optional<Job> find(std::int64_t job_id) = 0;
   [[nodiscard]] virtual std::vector<Job> list(std::int64_t workspace_id,
                                               std::size_t limit) = 0;  ///< newest first
 
   /// Hands over each issue in order of occurrence, without holding them all.
   virtual void each_issue(std::int64_t job_id, const std::function<void(const JobIssue&)>& visit) = 0;
+};
+
+/// What jobs do to people, see rollcall/people/changes.hpp for rules and errors.
+class ChangeRepository {
+ public:
+  virtual ~ChangeRepository() = default;
+  virtual void each(std::int64_t job_id, const std::function<void(const JobChange&)>& visit) = 0;
+  [[nodiscard]] virtual std::vector<std::string> differences(std::int64_t plan_id, std::int64_t job_id,
+                                                             std::size_t most) = 0;
+  /// Counts are those of the job so far; called after each committed batch.
+  using Progress = std::function<void(const Counts& counts, std::uint64_t done, std::uint64_t total)>;
+  virtual void apply(std::int64_t job_id, std::string_view worker, const std::stop_token& stop,
+                     const Progress& progress) = 0;
+  virtual void undo(std::int64_t job_id, std::string_view worker, const std::stop_token& stop,
+                    const Progress& progress) = 0;
 };
 
 class UserRepository {
@@ -139,6 +165,8 @@ class PluginSession {
   [[nodiscard]] virtual std::string list_choices(std::string_view query) = 0;
   [[nodiscard]] virtual std::string plan(std::string_view options) = 0;
   [[nodiscard]] virtual std::string run(std::string_view options) = 0;
+  /// Error(unsupported) when the plugin has no such function, as those for interface 1.0.
+  [[nodiscard]] virtual std::string explain(std::string_view query) = 0;
   virtual void interrupt() noexcept = 0;
 };
 

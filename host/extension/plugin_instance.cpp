@@ -140,6 +140,8 @@ DocumentFunction document_function(const rollcall_plugin_calls& calls, PluginFun
       return calls.plan;
     case PluginFunction::run:
       return calls.run;
+    case PluginFunction::explain:
+      return calls.explain;
     case PluginFunction::check:
       break;
   }
@@ -150,6 +152,7 @@ Error unsupported(const PluginTable& table, PluginFunction function) {
   std::string what = "a wizard";
   if (function == PluginFunction::list_choices) what = "lists to choose from";
   if (function == PluginFunction::plan) what = "a preview";
+  if (function == PluginFunction::explain) what = "a look at one person";
   return {Status::unsupported,
           {.message = "The plugin " + table.about.name + " does not offer " + what + "."}};
 }
@@ -168,6 +171,8 @@ std::string_view to_string(PluginFunction function) noexcept {
       return "plan";
     case PluginFunction::run:
       return "run";
+    case PluginFunction::explain:
+      return "explain";
   }
   return "";
 }

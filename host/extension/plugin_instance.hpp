@@ -9,7 +9,7 @@
 
 namespace rollcall::extension {
 
-enum class PluginFunction : std::uint8_t { check, wizard_step, list_choices, plan, run };
+enum class PluginFunction : std::uint8_t { check, wizard_step, list_choices, plan, run, explain };
 
 /// As in rollcall_plugin_calls, which is also the method's name in the protocol.
 [[nodiscard]] std::string_view to_string(PluginFunction function) noexcept;

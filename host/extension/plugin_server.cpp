@@ -27,8 +27,9 @@ constexpr std::chrono::seconds kTimeToStop{5};
 constexpr int kDidNotStop = 70;
 
 PluginFunction function_named(std::string_view method) {
-  for (const auto function : {PluginFunction::check, PluginFunction::wizard_step,
-                              PluginFunction::list_choices, PluginFunction::plan, PluginFunction::run}) {
+  for (const auto function :
+       {PluginFunction::check, PluginFunction::wizard_step, PluginFunction::list_choices,
+        PluginFunction::plan, PluginFunction::run, PluginFunction::explain}) {
     if (to_string(function) == method) return function;
   }
   throw std::invalid_argument("an unknown method");

@@ -104,6 +104,10 @@ std::string ProcessSession::run(std::string_view options) {
   return call(PluginFunction::run, options, std::nullopt);
 }
 
+std::string ProcessSession::explain(std::string_view query) {
+  return call(PluginFunction::explain, query, options_.call_timeout);
+}
+
 std::string ProcessSession::call(PluginFunction function, std::string_view document, TimeLimit limit) {
   if (document.size() > kMaxDocumentBytes || !is_valid_utf8(document)) {
     throw Error(Status::invalid_argument,

@@ -51,6 +51,7 @@ class ProcessSession final : public core::PluginSession {
   [[nodiscard]] std::string list_choices(std::string_view query) override;
   [[nodiscard]] std::string plan(std::string_view options) override;
   [[nodiscard]] std::string run(std::string_view options) override;
+  [[nodiscard]] std::string explain(std::string_view query) override;
   /// Ends the running call or, when there is none, the next one at once.
   void interrupt() noexcept override;
 

@@ -162,9 +162,10 @@ core::ImportOutcome ImportRunner::run(const core::JobRequest& request, const cor
   return attempt(jobs->find(job_id).value(), observer, stop);
 }
 
-core::ImportOutcome ImportRunner::resume(std::int64_t job_id, const core::ImportObserver& observer,
-                                         std::stop_token stop) {
+core::ImportOutcome ImportRunner::resume(std::int64_t job_id, core::Approval approval,
+                                         const core::ImportObserver& observer, std::stop_token stop) {
   const auto jobs = ports_.open_jobs();
+  if (approval == core::Approval::over_limits) jobs->approve(job_id);
   jobs->claim(job_id, worker_, timing_.lease);
   return attempt(jobs->find(job_id).value(), observer, stop);
 }

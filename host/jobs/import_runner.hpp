@@ -32,8 +32,8 @@ class ImportRunner final : public core::Importer {
 
   core::ImportOutcome run(const core::JobRequest& request, const core::ImportObserver& observer,
                           std::stop_token stop) override;
-  core::ImportOutcome resume(std::int64_t job_id, const core::ImportObserver& observer,
-                             std::stop_token stop) override;
+  core::ImportOutcome resume(std::int64_t job_id, core::Approval approval,
+                             const core::ImportObserver& observer, std::stop_token stop) override;
 
   /// Who claims: "host-name:pid:random", another one for each runner.
   [[nodiscard]] const std::string& worker() const noexcept { return worker_; }

@@ -18,9 +18,11 @@ std::string text_of(JobState state) {
 /// The variables that a SELECT of jobs fills in.
 struct Row {
   long long id = 0, workspace_id = 0, connection_id = 0, fetched = 0, added = 0, updated = 0, unchanged = 0,
-            skipped = 0, filtered = 0, failed = 0, issues = 0;
-  int dry_run = 0;
-  std::string plugin_id, state, options, requested_by, worker, created_at, started_at, finished_at, error;
+            skipped = 0, filtered = 0, failed = 0, issues = 0, of_job = 0, leaver_grace = 0,
+            limit_percent = 0, limit_people = 0, disabled = 0, removed = 0;
+  int dry_run = 0, staged = 0, approved = 0, keeps_changes = 0;
+  std::string kind, phase, plugin_id, state, options, requested_by, worker, created_at, started_at,
+      finished_at, error;
 
   static std::string select(Backend backend) {
     // A running job whose lease ran out is an interrupted one, whoever looks first.
@@ -32,17 +34,23 @@ struct Row {
            "failed, "
            "issues, worker, " +
            dialect::iso(backend, "created_at") + ", " + dialect::iso(backend, "started_at") + ", " +
-           dialect::iso(backend, "finished_at") + ", error FROM import_jobs";
+           dialect::iso(backend, "finished_at") +
+           ", error, kind, phase, coalesce(of_job, 0), coalesce(leaver_grace, -1), limit_percent, "
+           "limit_people, disabled, removed, CASE WHEN staged THEN 1 ELSE 0 END, "
+           "CASE WHEN approved THEN 1 ELSE 0 END, CASE WHEN keeps_changes THEN 1 ELSE 0 END FROM import_jobs";
   }
 
   template <typename Statement>
   auto into(Statement&& statement) {
-    return std::move((statement, soci::into(id), soci::into(workspace_id), soci::into(plugin_id),
-                      soci::into(connection_id), soci::into(options), soci::into(dry_run),
-                      soci::into(requested_by), soci::into(state), soci::into(fetched), soci::into(added),
-                      soci::into(updated), soci::into(unchanged), soci::into(skipped), soci::into(filtered),
-                      soci::into(failed), soci::into(issues), soci::into(worker), soci::into(created_at),
-                      soci::into(started_at), soci::into(finished_at), soci::into(error)));
+    return std::move(
+        (statement, soci::into(id), soci::into(workspace_id), soci::into(plugin_id),
+         soci::into(connection_id), soci::into(options), soci::into(dry_run), soci::into(requested_by),
+         soci::into(state), soci::into(fetched), soci::into(added), soci::into(updated),
+         soci::into(unchanged), soci::into(skipped), soci::into(filtered), soci::into(failed),
+         soci::into(issues), soci::into(worker), soci::into(created_at), soci::into(started_at),
+         soci::into(finished_at), soci::into(error), soci::into(kind), soci::into(phase), soci::into(of_job),
+         soci::into(leaver_grace), soci::into(limit_percent), soci::into(limit_people), soci::into(disabled),
+         soci::into(removed), soci::into(staged), soci::into(approved), soci::into(keeps_changes)));
   }
 
   [[nodiscard]] core::Job job() const {
@@ -50,6 +58,16 @@ struct Row {
     core::Job job;
     job.id = id;
     job.request = {workspace_id, plugin_id, connection_id, options, dry_run != 0, requested_by};
+    job.request.kind = core::parse_job_kind(kind).value_or(core::JobKind::import);
+    job.request.of_job = of_job;
+    job.request.staged = staged != 0;
+    if (leaver_grace >= 0) job.request.leaver_grace = static_cast<int>(leaver_grace);
+    job.request.limits = {static_cast<int>(limit_percent), limit_people};
+    job.request.approved = approved != 0;
+    job.phase = core::parse_job_phase(phase).value_or(core::JobPhase::reading);
+    job.keeps_changes = keeps_changes != 0;
+    job.disabled = number(disabled);
+    job.removed = number(removed);
     job.state = core::parse_job_state(state).value_or(JobState::failed);
     job.counts = {number(fetched), number(added),    number(updated), number(unchanged),
                   number(skipped), number(filtered), number(failed)};
@@ -77,14 +95,25 @@ class JobRepository final : public core::JobRepository {
     const long long connection = request.connection_id;
     const int dry_run = request.dry_run ? 1 : 0;
     const std::string state = text_of(JobState::queued);
+    const std::string kind(core::to_string(request.kind));
+    const long long of_job = request.of_job;
+    const int staged = request.staged ? 1 : 0;
+    const long long grace = request.leaver_grace.value_or(-1);
+    const long long percent = request.limits.percent;
+    const long long people = request.limits.people;
+    const int approved = request.approved ? 1 : 0;
     long long id = 0;
     database_->transact("creating an import", [&](soci::session& session) {
       session << "INSERT INTO import_jobs (workspace_id, plugin_id, connection_id, state, options, dry_run, "
-                 "requested_by) VALUES (:workspace, :plugin, :connection, :state, :options, :dry_run, :by) "
-                 "RETURNING id",
+                 "requested_by, kind, of_job, staged, leaver_grace, limit_percent, limit_people, approved) "
+                 "VALUES (:workspace, :plugin, :connection, :state, :options, :dry_run, :by, :kind, "
+                 "nullif(CAST(:of_job AS BIGINT), 0), :staged, nullif(CAST(:grace AS BIGINT), -1), :percent, "
+                 ":people, :approved) RETURNING id",
           soci::into(id), bound(workspace, "workspace"), bound(request.plugin_id, "plugin"),
           bound(connection, "connection"), bound(state, "state"), bound(request.plugin_options, "options"),
-          bound(dry_run, "dry_run"), bound(request.requested_by, "by");
+          bound(dry_run, "dry_run"), bound(request.requested_by, "by"), bound(kind, "kind"),
+          bound(of_job, "of_job"), bound(staged, "staged"), bound(grace, "grace"), bound(percent, "percent"),
+          bound(people, "people"), bound(approved, "approved");
     });
     return id;
   }
@@ -163,6 +192,43 @@ class JobRepository final : public core::JobRepository {
                                                            " has already ended: " + text_of(job->state) + ".",
                                                 .next_step = "There is nothing to cancel."});
     });
+  }
+
+  void approve(std::int64_t job_id) override {
+    const long long id = job_id;
+    database_->transact("approving an import", [&](soci::session& session) {
+      long long approved = 0;
+      session << "UPDATE import_jobs SET approved = (1 = 1) WHERE id = :id RETURNING id",
+          soci::into(approved), bound(id, "id");
+      if (!session.got_data()) refuse_unknown(id);
+    });
+  }
+
+  std::vector<std::uint64_t> recent_sizes(std::int64_t connection_id, std::size_t most) override {
+    std::vector<std::uint64_t> sizes;
+    const long long connection = connection_id;
+    const auto limit = static_cast<long long>(most);
+    database_->run("reading the imports", [&](soci::session& session) {
+      long long fetched = 0;
+      soci::statement rows =
+          (session.prepare << "SELECT fetched FROM import_jobs WHERE connection_id = :connection AND NOT "
+                              "dry_run AND kind IN ('import', 'apply_plan') AND state IN ('completed', "
+                              "'completed_with_issues') ORDER BY id DESC LIMIT :most",
+           soci::into(fetched), bound(connection, "connection"), bound(limit, "most"));
+      rows.execute();
+      while (rows.fetch()) sizes.push_back(static_cast<std::uint64_t>(fetched));
+    });
+    return sizes;
+  }
+
+  std::uint64_t imported_people(std::int64_t connection_id) override {
+    const long long connection = connection_id;
+    long long people = 0;
+    database_->run("counting the people of a connection", [&](soci::session& session) {
+      session << "SELECT count(*) FROM users WHERE connection_id = :connection", soci::into(people),
+          bound(connection, "connection");
+    });
+    return static_cast<std::uint64_t>(people);
   }
 
   std::optional<core::Job> find(std::int64_t job_id) override {
@@ -286,11 +352,13 @@ class JobRepository final : public core::JobRepository {
       core::JobIssue issue;
       soci::statement rows =
           (session.prepare
-               << "SELECT id, severity, code, external_id, email, message, detail, " +
+               << "SELECT id, severity, code, external_id, email, person, message, next_step, request_id, "
+                  "detail, " +
                       dialect::iso(backend(), "created_at") +
                       " FROM import_issues WHERE job_id = :job AND id > :after ORDER BY id LIMIT :most",
            soci::into(id), soci::into(issue.severity), soci::into(issue.code), soci::into(issue.external_id),
-           soci::into(issue.email), soci::into(issue.message), soci::into(issue.detail),
+           soci::into(issue.email), soci::into(issue.person), soci::into(issue.message),
+           soci::into(issue.next_step), soci::into(issue.request_id), soci::into(issue.detail),
            soci::into(issue.created_at), bound(job_id, "job"), bound(after, "after"), bound(most, "most"));
       rows.execute();
       while (rows.fetch()) {

@@ -157,8 +157,148 @@ constexpr const char* kPostgresql0001[] = {
 ))",
 };
 
-constexpr Migration kSqlite[] = {{1, kSqlite0001}};
-constexpr Migration kPostgresql[] = {{1, kPostgresql0001}};
+constexpr const char* kSqlite0002[] = {
+    // Who brought a person here, for leavers and undo.
+    "ALTER TABLE users ADD COLUMN connection_id BIGINT",
+    "ALTER TABLE users ADD COLUMN added_by_import BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN kind TEXT NOT NULL DEFAULT 'import'",
+    "ALTER TABLE import_jobs ADD COLUMN of_job BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN staged BOOLEAN NOT NULL DEFAULT 0",
+    "ALTER TABLE import_jobs ADD COLUMN phase TEXT NOT NULL DEFAULT 'reading'",
+    "ALTER TABLE import_jobs ADD COLUMN keeps_changes BOOLEAN NOT NULL DEFAULT 0",
+    "ALTER TABLE import_jobs ADD COLUMN leaver_grace BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN read_proven BOOLEAN NOT NULL DEFAULT 0",
+    "ALTER TABLE import_jobs ADD COLUMN limit_percent BIGINT NOT NULL DEFAULT 20",
+    "ALTER TABLE import_jobs ADD COLUMN limit_people BIGINT NOT NULL DEFAULT 100",
+    "ALTER TABLE import_jobs ADD COLUMN approved BOOLEAN NOT NULL DEFAULT 0",
+    "ALTER TABLE import_jobs ADD COLUMN disabled BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE import_jobs ADD COLUMN removed BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE import_issues ADD COLUMN person TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE import_issues ADD COLUMN next_step TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE import_issues ADD COLUMN request_id TEXT NOT NULL DEFAULT ''",
+    // What a job did, or in a dry run would do, to one row of users; a direct import keeps no row for people
+    // it adds.
+    R"(CREATE TABLE import_changes (
+  job_id BIGINT NOT NULL REFERENCES import_jobs (id) ON DELETE CASCADE,
+  batch BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  action TEXT NOT NULL,
+  user_id BIGINT,
+  external_id TEXT NOT NULL DEFAULT '',
+  email TEXT NOT NULL DEFAULT '',
+  display_name TEXT NOT NULL DEFAULT '',
+  old_values TEXT NOT NULL DEFAULT '{}',
+  new_values TEXT NOT NULL DEFAULT '{}',
+  old_hash BIGINT,
+  new_hash BIGINT,
+  old_import_id BIGINT,
+  old_connection_id BIGINT,
+  PRIMARY KEY (job_id, batch, position)
+))",
+    // People who want an address that another person of the directory has and may still leave in this job.
+    R"(CREATE TABLE import_deferred (
+  job_id BIGINT NOT NULL REFERENCES import_jobs (id) ON DELETE CASCADE,
+  position BIGINT NOT NULL,
+  person TEXT NOT NULL,
+  request_id TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (job_id, position)
+))",
+    // For how many complete reads in a row a connection has not met a person that it once imported.
+    R"(CREATE TABLE import_absences (
+  connection_id BIGINT NOT NULL,
+  user_id BIGINT NOT NULL,
+  runs BIGINT NOT NULL,
+  PRIMARY KEY (connection_id, user_id)
+))",
+};
+
+constexpr const char* kPostgresql0002[] = {
+    // Who brought a person here, for leavers and undo.
+    "ALTER TABLE users ADD COLUMN connection_id BIGINT",
+    "ALTER TABLE users ADD COLUMN added_by_import BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN kind TEXT NOT NULL DEFAULT 'import'",
+    "ALTER TABLE import_jobs ADD COLUMN of_job BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN staged BOOLEAN NOT NULL DEFAULT false",
+    "ALTER TABLE import_jobs ADD COLUMN phase TEXT NOT NULL DEFAULT 'reading'",
+    "ALTER TABLE import_jobs ADD COLUMN keeps_changes BOOLEAN NOT NULL DEFAULT false",
+    "ALTER TABLE import_jobs ADD COLUMN leaver_grace BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN read_proven BOOLEAN NOT NULL DEFAULT false",
+    "ALTER TABLE import_jobs ADD COLUMN limit_percent BIGINT NOT NULL DEFAULT 20",
+    "ALTER TABLE import_jobs ADD COLUMN limit_people BIGINT NOT NULL DEFAULT 100",
+    "ALTER TABLE import_jobs ADD COLUMN approved BOOLEAN NOT NULL DEFAULT false",
+    "ALTER TABLE import_jobs ADD COLUMN disabled BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE import_jobs ADD COLUMN removed BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE import_issues ADD COLUMN person TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE import_issues ADD COLUMN next_step TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE import_issues ADD COLUMN request_id TEXT NOT NULL DEFAULT ''",
+    // What a job did, or in a dry run would do, to one row of users; a direct import keeps no row for people
+    // it adds.
+    R"(CREATE TABLE import_changes (
+  job_id BIGINT NOT NULL REFERENCES import_jobs (id) ON DELETE CASCADE,
+  batch BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  action TEXT NOT NULL,
+  user_id BIGINT,
+  external_id TEXT NOT NULL DEFAULT '',
+  email TEXT NOT NULL DEFAULT '',
+  display_name TEXT NOT NULL DEFAULT '',
+  old_values TEXT NOT NULL DEFAULT '{}',
+  new_values TEXT NOT NULL DEFAULT '{}',
+  old_hash BIGINT,
+  new_hash BIGINT,
+  old_import_id BIGINT,
+  old_connection_id BIGINT,
+  PRIMARY KEY (job_id, batch, position)
+))",
+    // People who want an address that another person of the directory has and may still leave in this job.
+    R"(CREATE TABLE import_deferred (
+  job_id BIGINT NOT NULL REFERENCES import_jobs (id) ON DELETE CASCADE,
+  position BIGINT NOT NULL,
+  person TEXT NOT NULL,
+  request_id TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (job_id, position)
+))",
+    // For how many complete reads in a row a connection has not met a person that it once imported.
+    R"(CREATE TABLE import_absences (
+  connection_id BIGINT NOT NULL,
+  user_id BIGINT NOT NULL,
+  runs BIGINT NOT NULL,
+  PRIMARY KEY (connection_id, user_id)
+))",
+};
+constexpr const char* kDown0001[] = {
+    "DROP TABLE import_seen",
+    "DROP TABLE import_issues",
+    "DROP TABLE import_jobs",
+    "DROP TABLE users",
+};
+
+/// What an older version does not know is lost: before-images, plans, absences.
+constexpr const char* kDown0002[] = {
+    "DROP TABLE import_absences",
+    "DROP TABLE import_deferred",
+    "DROP TABLE import_changes",
+    "ALTER TABLE import_issues DROP COLUMN request_id",
+    "ALTER TABLE import_issues DROP COLUMN next_step",
+    "ALTER TABLE import_issues DROP COLUMN person",
+    "ALTER TABLE import_jobs DROP COLUMN removed",
+    "ALTER TABLE import_jobs DROP COLUMN disabled",
+    "ALTER TABLE import_jobs DROP COLUMN approved",
+    "ALTER TABLE import_jobs DROP COLUMN limit_people",
+    "ALTER TABLE import_jobs DROP COLUMN limit_percent",
+    "ALTER TABLE import_jobs DROP COLUMN read_proven",
+    "ALTER TABLE import_jobs DROP COLUMN leaver_grace",
+    "ALTER TABLE import_jobs DROP COLUMN keeps_changes",
+    "ALTER TABLE import_jobs DROP COLUMN phase",
+    "ALTER TABLE import_jobs DROP COLUMN staged",
+    "ALTER TABLE import_jobs DROP COLUMN of_job",
+    "ALTER TABLE import_jobs DROP COLUMN kind",
+    "ALTER TABLE users DROP COLUMN added_by_import",
+    "ALTER TABLE users DROP COLUMN connection_id",
+};
+
+constexpr Migration kSqlite[] = {{1, kSqlite0001, kDown0001}, {2, kSqlite0002, kDown0002}};
+constexpr Migration kPostgresql[] = {{1, kPostgresql0001, kDown0001}, {2, kPostgresql0002, kDown0002}};
 
 }  // namespace
 

@@ -24,7 +24,7 @@ void run_step(soci::session& session, const DatabaseUrl& url, const Migration& s
   if (url.backend == Backend::postgresql) session << kLockMigrations;
   const int version = read_tables_version(session, url.backend);
   if (version >= step.version) return;  // another process was faster
-  for (const char* statement : step.statements) session << statement;
+  for (const char* statement : step.up) session << statement;
   if (version == 0) {
     session << "CREATE TABLE people_tables_version (version BIGINT NOT NULL)";
     session << "INSERT INTO people_tables_version (version) VALUES (:version)",

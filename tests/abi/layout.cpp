@@ -117,6 +117,7 @@ std::vector<std::string> plugin_structs() {
       ROLLCALL_FIELD(rollcall_plugin_calls, run),
       ROLLCALL_FIELD(rollcall_plugin_calls, interrupt),
       ROLLCALL_FIELD(rollcall_plugin_calls, destroy),
+      ROLLCALL_FIELD(rollcall_plugin_calls, explain),
       ROLLCALL_STRUCT(rollcall_plugin_descriptor),
       ROLLCALL_FIELD(rollcall_plugin_descriptor, struct_size),
       ROLLCALL_FIELD(rollcall_plugin_descriptor, api_major),

@@ -95,18 +95,18 @@ TEST_F(CatalogTest, both_versions_are_named_when_they_do_not_fit) {
   install_with(offsetof(rollcall_plugin_metadata, api_minor), 7);
   EXPECT_EQ(only_one().state, PluginState::incompatible);
   EXPECT_EQ(only_one().reason,
-            "It was made for plugin interface 1.7; this Rollcall offers 1.0: update Rollcall.");
+            "It was made for plugin interface 1.7; this Rollcall offers 1.1: update Rollcall.");
   EXPECT_EQ(only_one().name, "Good Directory");
 
   install_with(offsetof(rollcall_plugin_metadata, api_major), 2);
   EXPECT_EQ(only_one().state, PluginState::incompatible);
-  EXPECT_THAT(only_one().reason, HasSubstr("interface 2.0; this Rollcall offers 1.0: update Rollcall"));
+  EXPECT_THAT(only_one().reason, HasSubstr("interface 2.1; this Rollcall offers 1.1: update Rollcall"));
   install_with(offsetof(rollcall_plugin_metadata, api_major), 0);
   EXPECT_THAT(only_one().reason, HasSubstr("install a newer version of the plugin"));
 
   install_with(offsetof(rollcall_plugin_metadata, people_tables_version), 9);
   EXPECT_EQ(only_one().state, PluginState::incompatible);
-  EXPECT_THAT(only_one().reason, HasSubstr("people tables version 9; this Rollcall has version 1"));
+  EXPECT_THAT(only_one().reason, HasSubstr("people tables version 9; this Rollcall has version 2"));
 }
 
 TEST_F(CatalogTest, a_plugin_for_another_machine_is_incompatible) {

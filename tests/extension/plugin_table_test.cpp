@@ -84,7 +84,8 @@ class PluginTableTest : public testing::Test {
                                nullptr,
                                &run,
                                &interrupt,
-                               &destroy};
+                               &destroy,
+                               nullptr};
   std::vector<rollcall_string> services_{borrow(ROLLCALL_SERVICE_LOG), borrow(ROLLCALL_SERVICE_DATABASE)};
   rollcall_plugin_descriptor descriptor_{sizeof(rollcall_plugin_descriptor),
                                          ROLLCALL_PLUGIN_API_MAJOR,
@@ -134,10 +135,10 @@ TEST_F(PluginTableTest, sizes_that_are_too_small_are_refused) {
 
 TEST_F(PluginTableTest, versions_that_do_not_fit_are_refused_with_both_named) {
   descriptor_.api_minor = 7;
-  EXPECT_THAT(rejection(), HasSubstr("interface 1.7; this Rollcall offers 1.0"));
+  EXPECT_THAT(rejection(), HasSubstr("interface 1.7; this Rollcall offers 1.1"));
   descriptor_.api_minor = 0;
   descriptor_.people_tables_version = 3;
-  EXPECT_THAT(rejection(), HasSubstr("people tables version 3; this Rollcall has version 1"));
+  EXPECT_THAT(rejection(), HasSubstr("people tables version 3; this Rollcall has version 2"));
   descriptor_.api_major = 2;
   EXPECT_THAT(rejection(), HasSubstr("made for plugin interface 2; this Rollcall offers 1"));
 }

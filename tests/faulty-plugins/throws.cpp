@@ -59,8 +59,17 @@ constexpr rollcall_string text(std::string_view literal) {
   return {literal.data(), literal.size()};
 }
 
-constexpr rollcall_plugin_calls kCalls{
-    sizeof(rollcall_plugin_calls), 0, &create, &check, nullptr, nullptr, nullptr, &run, &interrupt, &destroy};
+constexpr rollcall_plugin_calls kCalls{sizeof(rollcall_plugin_calls),
+                                       0,
+                                       &create,
+                                       &check,
+                                       nullptr,
+                                       nullptr,
+                                       nullptr,
+                                       &run,
+                                       &interrupt,
+                                       &destroy,
+                                       nullptr};
 constexpr rollcall_plugin_descriptor kDescriptor{sizeof(rollcall_plugin_descriptor),
                                                  ROLLCALL_PLUGIN_API_MAJOR,
                                                  ROLLCALL_PLUGIN_API_MINOR,

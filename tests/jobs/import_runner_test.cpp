@@ -223,18 +223,18 @@ TEST_F(RunnerTest, ResumesTheSameJob) {
     return "{}";
   };
   ImportRunner importer = runner();
-  const auto second = importer.resume(first.job.id, {}, {});
+  const auto second = importer.resume(first.job.id, {}, {}, {});
   EXPECT_EQ(second.job.state, JobState::completed);
   EXPECT_EQ(second.job.id, first.job.id);
   EXPECT_EQ(resumed, first.job.id);
   EXPECT_EQ(second.job.error, "");
-  EXPECT_THROW(static_cast<void>(importer.resume(first.job.id, {}, {})), Error);
-  EXPECT_THROW(static_cast<void>(importer.resume(999, {}, {})), Error);
+  EXPECT_THROW(static_cast<void>(importer.resume(first.job.id, {}, {}, {})), Error);
+  EXPECT_THROW(static_cast<void>(importer.resume(999, {}, {}, {})), Error);
 }
 
 TEST_F(RunnerTest, ARemovedConnectionFailsTheJob) {
   const auto job = jobs()->create({1, "fake", connection_ + 1, "{}", false, ""});
-  const auto outcome = runner().resume(job, {}, {});
+  const auto outcome = runner().resume(job, {}, {}, {});
   EXPECT_EQ(outcome.job.state, JobState::failed);
   EXPECT_EQ(outcome.failure->status(), Status::not_found);
 }

@@ -34,6 +34,7 @@ class FakePlugin final : public core::PluginHost {
     std::string list_choices(std::string_view) override { return "{}"; }
     std::string plan(std::string_view) override { return "{}"; }
     std::string run(std::string_view options) override { return plugin_.run(*this, std::string(options)); }
+    std::string explain(std::string_view) override { return "{}"; }
     void interrupt() noexcept override;
 
     /// Blocks until interrupt(); then as a plugin does: Cancelled.

@@ -1,5 +1,5 @@
 /*
- * rollcall/plugin.h - the stable interface between the Rollcall host and a provider plugin, version 1.
+ * rollcall/plugin.h - the stable interface between the Rollcall host and a provider plugin, version 1.1.
  *
  * A plugin is one shared object that exports one function, rollcall_plugin_v1(). C++ authors do not write against this
  * header but against rollcall/sdk/plugin.hpp, a thin layer over it. The normative rules are in plugin-api/ABI.md; in short:
@@ -32,11 +32,11 @@ extern "C" {
 /* A plugin and a host work together when the major versions are equal and the host's minor version is at least the
  * plugin's. */
 #define ROLLCALL_PLUGIN_API_MAJOR 1
-#define ROLLCALL_PLUGIN_API_MINOR 0
+#define ROLLCALL_PLUGIN_API_MINOR 1
 
 /* Version of the people tables (plugin-api/people) that this header was released with. A plugin that writes people needs
  * a database of at least the version it was built for; within one interface major the tables only grow. */
-#define ROLLCALL_PEOPLE_TABLES_VERSION 1
+#define ROLLCALL_PEOPLE_TABLES_VERSION 2
 
 /* ---- Text ------------------------------------------------------------------------------------------------------ */
 
@@ -151,6 +151,12 @@ typedef struct rollcall_plugin_calls {
 
   /* [instance] Ends the instance. When it returns, no thread of the plugin runs and no host function is called. */
   void (*destroy)(rollcall_instance *instance);
+
+  /* Since 1.1. [instance] May be null. Shows one person as the provider has them, what they are mapped to, and what an
+   * import with the given options would do with them and why; writes nothing. explain-query.schema.json in,
+   * explain.schema.json out. Takes at most 30 s. */
+  rollcall_status (*explain)(rollcall_instance *instance, rollcall_string query, const rollcall_text_sink *reply,
+                             const rollcall_error_sink *errors);
 } rollcall_plugin_calls;
 
 /* All of it static. id: lower-case letters, digits and '-', at most 63 bytes ("entra-id"); it is the value of

@@ -26,6 +26,7 @@
 ///     std::string plan(std::string_view options);       // optional; run-options -> run-result
 ///     std::string wizard_step(std::string_view input);  // optional; wizard-input -> wizard-step
 ///     std::string list_choices(std::string_view query); // optional; choices-query -> choices
+///     std::string explain(std::string_view query);      // optional; explain-query -> explain
 ///   };
 ///   ROLLCALL_PLUGIN(MyPlugin)
 ///
@@ -57,6 +58,10 @@ template <typename P>
 concept HasPlan = requires(P& p, std::string_view text) {
   { p.plan(text) } -> std::convertible_to<std::string>;
 };
+template <typename P>
+concept HasExplain = requires(P& p, std::string_view text) {
+  { p.explain(text) } -> std::convertible_to<std::string>;
+};
 
 /// A method of such a name that the concepts above do not accept is a mistake, not an ability left out.
 template <typename P>
@@ -70,6 +75,10 @@ concept NamesListChoices = requires {
 template <typename P>
 concept NamesPlan = requires {
   &P::plan;
+};
+template <typename P>
+concept NamesExplain = requires {
+  &P::explain;
 };
 
 template <std::size_t Size>
@@ -184,6 +193,11 @@ struct Calls {
                               const rollcall_error_sink* errors) noexcept requires HasPlan<P> {
     return guarded(errors, [&] { reply_with(reply, plugin(instance).plan(view(options))); });
   }
+  static rollcall_status explain(rollcall_instance* instance, rollcall_string query,
+                                 const rollcall_text_sink* reply,
+                                 const rollcall_error_sink* errors) noexcept requires HasExplain<P> {
+    return guarded(errors, [&] { reply_with(reply, plugin(instance).explain(view(query))); });
+  }
   static rollcall_status run(rollcall_instance* instance, rollcall_string options,
                              const rollcall_text_sink* reply, const rollcall_error_sink* errors) noexcept {
     return guarded(errors, [&] { reply_with(reply, plugin(instance).run(view(options))); });
@@ -202,6 +216,7 @@ struct Calls {
     calls.run = &run;
     calls.interrupt = &interrupt;
     calls.destroy = &destroy;
+    if constexpr (HasExplain<P>) calls.explain = &explain;
     return calls;
   }
 };
@@ -226,6 +241,7 @@ struct Entry {
   static_assert(HasListChoices<P> || !NamesListChoices<P>,
                 "the signature is: std::string list_choices(std::string_view)");
   static_assert(HasPlan<P> || !NamesPlan<P>, "the signature is: std::string plan(std::string_view)");
+  static_assert(HasExplain<P> || !NamesExplain<P>, "the signature is: std::string explain(std::string_view)");
 
   static constexpr rollcall_plugin_calls calls = Calls<P>::table();
   static constexpr rollcall_plugin_descriptor descriptor{sizeof(rollcall_plugin_descriptor),

@@ -76,8 +76,12 @@ struct Issue {
   std::string code = {};  ///< stable, e.g. "email-in-use", "no-email", "invalid-text", "limited-object"
   std::string external_id = {};  ///< whom it is about; empty for a group or request
   std::string email = {};
-  std::string message = {};  ///< one sentence for the administrator, with what to do
-  std::string detail = {};   ///< for support: Graph request id, HTTP status
+  std::string person = {};     ///< display name, for people to recognise
+  std::string message = {};    ///< one sentence for the administrator: what happened
+  std::string next_step = {};  ///< one sentence for the administrator: what to do now; may be empty
+  std::string request_id =
+      {};                   ///< the provider's id of the answer it came from, for its support; may be empty
+  std::string detail = {};  ///< for the log: HTTP status, provider codes
 
   bool operator==(const Issue&) const = default;
 };

@@ -16,6 +16,7 @@ namespace rollcall::people {
 struct Counts {
   std::uint64_t fetched = 0, added = 0, updated = 0, unchanged = 0, skipped = 0, filtered = 0, failed = 0;
   std::uint64_t issues = 0;
+  std::uint64_t disabled = 0;  ///< leavers, who were not read and so are no part of fetched
 
   bool operator==(const Counts&) const = default;
 };
@@ -41,6 +42,14 @@ struct Batch {
   std::vector<Item> items = {};
   std::vector<Issue> issues = {};  ///< about groups or requests; those about people travel in their items
   std::string checkpoint = {};  ///< the plugin's own note of how far it is once this batch is committed; JSON
+};
+
+/// What the plugin can say for what it read, once it has read everything it was asked to.
+struct ReadProof {
+  /// Everybody who is in the chosen groups was met: the provider's own count agrees with what came.
+  bool complete = false;
+  /// Why not: one sentence for the administrator. Nobody is disabled then.
+  std::string doubt = {};
 };
 
 /// One import's writing end. Not thread-safe: one thread, one session. Any method may throw Error:
@@ -69,6 +78,12 @@ class ImportWriter {
   /// transaction, and commits. A person met before in this job is passed over. Deadlocks and serialization
   /// failures are retried.
   void write(Batch batch);
+
+  /// Ends the reading, in a transaction of its own: decides about those who wait for an address that another
+  /// person may have left meanwhile, and, when the job asks for it and the read is proven, about the people
+  /// who are no longer in any chosen group. Nothing can be written afterwards. Doing it again, as a resumed
+  /// job may, changes nothing. A job whose plugin never calls it leaves those people undecided.
+  void finish(const ReadProof& proof);
 
  private:
   class Impl;
