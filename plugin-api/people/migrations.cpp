@@ -173,6 +173,8 @@ constexpr const char* kSqlite0002[] = {
     "ALTER TABLE import_jobs ADD COLUMN approved BOOLEAN NOT NULL DEFAULT 0",
     "ALTER TABLE import_jobs ADD COLUMN disabled BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE import_jobs ADD COLUMN removed BIGINT NOT NULL DEFAULT 0",
+    // The directory, with plugin_id; the writer knows it first.
+    "ALTER TABLE import_jobs ADD COLUMN source_tenant TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE import_issues ADD COLUMN person TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE import_issues ADD COLUMN next_step TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE import_issues ADD COLUMN request_id TEXT NOT NULL DEFAULT ''",
@@ -228,6 +230,8 @@ constexpr const char* kPostgresql0002[] = {
     "ALTER TABLE import_jobs ADD COLUMN approved BOOLEAN NOT NULL DEFAULT false",
     "ALTER TABLE import_jobs ADD COLUMN disabled BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE import_jobs ADD COLUMN removed BIGINT NOT NULL DEFAULT 0",
+    // The directory, with plugin_id; the writer knows it first.
+    "ALTER TABLE import_jobs ADD COLUMN source_tenant TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE import_issues ADD COLUMN person TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE import_issues ADD COLUMN next_step TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE import_issues ADD COLUMN request_id TEXT NOT NULL DEFAULT ''",
@@ -281,6 +285,7 @@ constexpr const char* kDown0002[] = {
     "ALTER TABLE import_issues DROP COLUMN request_id",
     "ALTER TABLE import_issues DROP COLUMN next_step",
     "ALTER TABLE import_issues DROP COLUMN person",
+    "ALTER TABLE import_jobs DROP COLUMN source_tenant",
     "ALTER TABLE import_jobs DROP COLUMN removed",
     "ALTER TABLE import_jobs DROP COLUMN disabled",
     "ALTER TABLE import_jobs DROP COLUMN approved",
