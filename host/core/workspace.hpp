@@ -7,7 +7,6 @@ namespace rollcall::core {
 
 /// The workspace that exists from the start.
 inline constexpr std::int64_t kDefaultWorkspaceId = 1;
-inline constexpr const char* kDefaultWorkspaceName = "default";
 
 /// A person as listed and exported; the fields are columns of `users`.
 struct User {

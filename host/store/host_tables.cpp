@@ -1,19 +1,14 @@
 #include "store/host_tables.hpp"
 
-#include "core/workspace.hpp"
-#include "rollcall/people/statement.hpp"
-#include "rollcall/sdk/error.hpp"
+#include "rollcall/people/migration_set.hpp"
 
-#include <span>
-#include <string>
+#include <cstdint>
+#include <iterator>
 
 #include <soci/soci.h>
 
 namespace rollcall::store {
 namespace {
-
-using people::Backend;
-using people::bound;
 
 constexpr const char* kSqlite0001[] = {
     R"(CREATE TABLE workspaces (
@@ -46,6 +41,8 @@ constexpr const char* kSqlite0001[] = {
   updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
   PRIMARY KEY (connection_id, name)
 ))",
+    // core::kDefaultWorkspaceId
+    "INSERT INTO workspaces (id, name) VALUES (1, 'default')",
 };
 
 constexpr const char* kPostgresql0001[] = {
@@ -79,83 +76,40 @@ constexpr const char* kPostgresql0001[] = {
   updated_at TIMESTAMPTZ NOT NULL DEFAULT now(),
   PRIMARY KEY (connection_id, name)
 ))",
+    // core::kDefaultWorkspaceId
+    "INSERT INTO workspaces (id, name) VALUES (1, 'default')",
+    // The row above did not draw its number from the sequence.
+    "ALTER TABLE workspaces ALTER COLUMN id RESTART WITH 2",
 };
 
-/// The statements that bring version - 1 to version, one a string: SQLite runs only the first of several. A
-/// released step is never changed.
-struct Migration {
-  int version;
-  std::span<const char* const> statements;
-};
-
-constexpr Migration kSqlite[] = {{1, kSqlite0001}};
-constexpr Migration kPostgresql[] = {{1, kPostgresql0001}};
+constexpr people::Migration kSqlite[] = {{1, kSqlite0001, {}}};
+constexpr people::Migration kPostgresql[] = {{1, kPostgresql0001, {}}};
 static_assert(std::size(kSqlite) == kHostTablesVersion && std::size(kPostgresql) == kHostTablesVersion);
 
-// Transactions that create tables would otherwise fail on each other's catalogue rows. Any constant does.
-constexpr const char* kLockMigrations = "SELECT pg_advisory_xact_lock(7023571935)";
+constexpr std::int64_t kLock = 7023571935;
 
-int read_version(soci::session& session, Backend backend) {
-  int tables = 0;
-  session << (backend == Backend::sqlite
-                  ? "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'host_tables_version'"
-                  : "SELECT count(*) FROM pg_class WHERE oid = to_regclass('host_tables_version')"),
-      soci::into(tables);
-  if (tables == 0) return 0;
-  int version = 0;
-  session << "SELECT version FROM host_tables_version", soci::into(version);
-  return version;
-}
-
-void refuse_newer(int version, const people::DatabaseUrl& url) {
-  if (version <= kHostTablesVersion) return;
-  throw Error(
-      Status::failed_precondition,
-      {.message = "The host's tables in " + url.redacted() + " have version " + std::to_string(version) +
-                  ", and this Rollcall knows versions up to " + std::to_string(kHostTablesVersion) + ".",
-       .next_step = "Install the Rollcall that made them or a newer one, or use another database."});
-}
-
-void add_default_workspace(soci::session& session) {
-  const long long id = core::kDefaultWorkspaceId;
-  const std::string name = core::kDefaultWorkspaceName;
-  session << "INSERT INTO workspaces (id, name) VALUES (:id, :name)", bound(id, "id"), bound(name, "name");
-}
-
-void run_step(soci::session& session, Backend backend, const Migration& step) {
-  if (backend == Backend::postgresql) session << kLockMigrations;
-  const int version = read_version(session, backend);
-  if (version >= step.version) return;  // another process was faster
-  for (const char* statement : step.statements) session << statement;
-  if (version == 0) {
-    session << "CREATE TABLE host_tables_version (version BIGINT NOT NULL)";
-    session << "INSERT INTO host_tables_version (version) VALUES (:version)", bound(step.version, "version");
-    add_default_workspace(session);
-    // The row above did not draw its number from the sequence.
-    if (backend == Backend::postgresql) session << "ALTER TABLE workspaces ALTER COLUMN id RESTART WITH 2";
-  } else {
-    session << "UPDATE host_tables_version SET version = :version", bound(step.version, "version");
-  }
+people::MigrationSet host_tables(people::Backend backend) noexcept {
+  people::MigrationSet set{"host's tables", "host_tables_version", kLock, kPostgresql};
+  if (backend == people::Backend::sqlite) set.steps = kSqlite;
+  return set;
 }
 
 }  // namespace
 
-void migrate_host_tables(soci::session& session, const people::DatabaseUrl& url) {
-  int version = 0;
-  try {
-    version = read_version(session, url.backend);
-  } catch (const soci::soci_error& error) {
-    throw people::translate(error, url, "reading the version of the host's tables");
-  }
-  refuse_newer(version, url);
-  const std::span<const Migration> steps = url.backend == Backend::sqlite
-                                               ? std::span<const Migration>(kSqlite)
-                                               : std::span<const Migration>(kPostgresql);
-  for (const Migration& step : steps) {
-    if (step.version <= version) continue;
-    people::in_transaction(session, url, "making the host's tables",
-                           [&] { run_step(session, url.backend, step); });
-  }
+void migrate_host_tables(soci::session& session, const people::DatabaseUrl& url, int target_version) {
+  people::migrate(session, url, host_tables(url.backend), target_version);
+}
+
+void migrate_host_tables(const std::string& database_url, int target_version) {
+  const auto url = people::DatabaseUrl::parse(database_url);
+  const auto session = people::open_session(url);
+  migrate_host_tables(*session, url, target_version);
+}
+
+int host_tables_version(const std::string& database_url) {
+  const auto url = people::DatabaseUrl::parse(database_url);
+  const auto session = people::open_session(url);
+  return people::tables_version(*session, url, host_tables(url.backend));
 }
 
 }  // namespace rollcall::store

@@ -1,5 +1,9 @@
 #include "migrations.hpp"
 
+#include "rollcall/plugin.h"
+
+#include <iterator>
+
 namespace rollcall::people {
 namespace {
 
@@ -270,12 +274,6 @@ constexpr const char* kPostgresql0002[] = {
   PRIMARY KEY (connection_id, user_id)
 ))",
 };
-constexpr const char* kDown0001[] = {
-    "DROP TABLE import_seen",
-    "DROP TABLE import_issues",
-    "DROP TABLE import_jobs",
-    "DROP TABLE users",
-};
 
 /// What an older version does not know is lost: before-images, plans, absences.
 constexpr const char* kDown0002[] = {
@@ -302,14 +300,19 @@ constexpr const char* kDown0002[] = {
     "ALTER TABLE users DROP COLUMN connection_id",
 };
 
-constexpr Migration kSqlite[] = {{1, kSqlite0001, kDown0001}, {2, kSqlite0002, kDown0002}};
-constexpr Migration kPostgresql[] = {{1, kPostgresql0001, kDown0001}, {2, kPostgresql0002, kDown0002}};
+constexpr Migration kSqlite[] = {{1, kSqlite0001, {}}, {2, kSqlite0002, kDown0002}};
+constexpr Migration kPostgresql[] = {{1, kPostgresql0001, {}}, {2, kPostgresql0002, kDown0002}};
+static_assert(std::size(kSqlite) == ROLLCALL_PEOPLE_TABLES_VERSION &&
+              std::size(kPostgresql) == ROLLCALL_PEOPLE_TABLES_VERSION);
+
+constexpr std::int64_t kLock = 7023571934;
 
 }  // namespace
 
-std::span<const Migration> migrations(Backend backend) noexcept {
-  if (backend == Backend::sqlite) return kSqlite;
-  return kPostgresql;
+MigrationSet people_tables(Backend backend) noexcept {
+  MigrationSet set{"people tables", "people_tables_version", kLock, kPostgresql};
+  if (backend == Backend::sqlite) set.steps = kSqlite;
+  return set;
 }
 
 }  // namespace rollcall::people

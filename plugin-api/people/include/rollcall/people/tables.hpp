@@ -2,8 +2,8 @@
 
 #include <string>
 
-/// The people tables: users, import_jobs, import_issues, import_seen, and their numbered migrations. Columns
-/// and rules are in plugin-api/people/README.md.
+/// The people tables: users, the import_... tables, and their numbered migrations. Columns and rules are in
+/// plugin-api/people/README.md.
 namespace rollcall::people {
 
 /// Creates the tables or brings older ones up to ROLLCALL_PEOPLE_TABLES_VERSION, in one transaction a step;
@@ -11,6 +11,12 @@ namespace rollcall::people {
 /// failed_precondition for tables of a newer version (both versions named), a locked, full, read-only or
 /// damaged database; unavailable when the server cannot be reached.
 void migrate_people_tables(const std::string& database_url);
+
+/// The same up or down to a version from 1 to ROLLCALL_PEOPLE_TABLES_VERSION. Going down keeps every person,
+/// job and issue, loses what the older version has no place for, and ends unfinished jobs that it could not
+/// go on with. Throws Error(failed_precondition) as well for any other version, and for going down while an
+/// import runs.
+void migrate_people_tables(const std::string& database_url, int target_version);
 
 /// Version of the tables as they are; 0 when there are none.
 [[nodiscard]] int people_tables_version(const std::string& database_url);
