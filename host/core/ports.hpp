@@ -57,8 +57,9 @@ class JobRepository {
   [[nodiscard]] virtual std::int64_t create(const JobRequest& request) = 0;
 
   /// Makes `worker` the holder of a queued or resumable job, or of a running one whose lease ran out, and
-  /// sets it running. Refused with Error(conflict), naming the other job, while another import of the same
-  /// connection holds a lease.
+  /// sets it running. Refused with Error(conflict), naming the other job, while another job of any kind of
+  /// the same connection holds a lease; with Error(failed_precondition) when it is complete or was taken
+  /// back.
   virtual void claim(std::int64_t job_id, std::string_view worker, std::chrono::seconds lease) = 0;
 
   /// Extends the lease. Returns the job's state: anything but running (or another holder, told as
@@ -66,8 +67,12 @@ class JobRepository {
   [[nodiscard]] virtual JobState renew(std::int64_t job_id, std::string_view worker,
                                        std::chrono::seconds lease) = 0;
 
-  /// Ends the job if `worker` still holds it: writes state, error and finished_at, frees the lease; for a
-  /// completed job forgets the people it met.
+  /// What renew() would return, without extending the lease: cheap enough to be asked often.
+  [[nodiscard]] virtual JobState held_state(std::int64_t job_id, std::string_view worker) = 0;
+
+  /// Ends the job if `worker` still holds it: writes state, error and finished_at, frees the lease. A
+  /// completed job forgets the people it met, except that those of the connection's last completed import
+  /// stay, as its roster; retries, undos and dry runs leave none. Jobs that can be resumed keep theirs.
   virtual void finish(std::int64_t job_id, std::string_view worker, JobState state,
                       std::string_view error) = 0;
 

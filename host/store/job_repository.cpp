@@ -124,6 +124,7 @@ class JobRepository final : public core::JobRepository {
     database_->transact("claiming an import", [&](soci::session& session) {
       const core::Job job = read_locked(session, id);
       refuse_unless_claimable(job, holder);
+      refuse_undone(session, job);
       interrupt_silent_jobs(session, job.request.connection_id);
       refuse_beside_another(session, job);
       take(session, id, holder, lease);
@@ -147,6 +148,17 @@ class JobRepository final : public core::JobRepository {
     return state;
   }
 
+  JobState held_state(std::int64_t job_id, std::string_view worker) override {
+    const long long id = job_id;
+    std::string state, holder;
+    database_->run("looking at an import", [&](soci::session& session) {
+      session << "SELECT state, worker FROM import_jobs WHERE id = :id", soci::into(state),
+          soci::into(holder), bound(id, "id");
+    });
+    if (holder != worker) return JobState::interrupted;
+    return core::parse_job_state(state).value_or(JobState::interrupted);
+  }
+
   void finish(std::int64_t job_id, std::string_view worker, JobState state, std::string_view error) override {
     const long long id = job_id;
     const std::string holder(worker);
@@ -161,8 +173,7 @@ class JobRepository final : public core::JobRepository {
            bound(end, "state"), bound(sentence, "error"), bound(id, "id"), bound(holder, "worker"));
       change.execute(true);
       const bool completed = state == JobState::completed || state == JobState::completed_with_issues;
-      if (change.get_affected_rows() == 1 && completed)
-        session << "DELETE FROM import_seen WHERE job_id = :id", bound(id, "id");
+      if (change.get_affected_rows() == 1 && completed) keep_last_roster(session, id);
     });
   }
 
@@ -303,6 +314,20 @@ class JobRepository final : public core::JobRepository {
                                                 .next_step = "Start a new import to read the people again."});
   }
 
+  /// Going on would report people as written whom the undo has taken away.
+  static void refuse_undone(soci::session& session, const core::Job& job) {
+    const long long id = job.id;
+    long long undo = 0;
+    session << "SELECT coalesce(min(id), 0) FROM import_jobs "
+               "WHERE of_job = :id AND kind = 'undo' AND started_at IS NOT NULL",
+        soci::into(undo), bound(id, "id");
+    if (undo == 0) return;
+    throw Error(Status::failed_precondition,
+                {.message = "Import " + std::to_string(id) + " was taken back by " + std::to_string(undo) +
+                            ", an undo.",
+                 .next_step = "Start a new import to read the people again."});
+  }
+
   void interrupt_silent_jobs(soci::session& session, long long connection) const {
     session
         << "UPDATE import_jobs SET state = 'interrupted', worker = '', lease_until = NULL, finished_at = " +
@@ -335,6 +360,18 @@ class JobRepository final : public core::JobRepository {
                    dialect::now(backend()) + "), lease_until = " + dialect::now_plus(backend(), "seconds") +
                    " WHERE id = :id",
         bound(worker, "worker"), bound(seconds, "seconds"), bound(id, "id");
+  }
+
+  /// The people whom a connection's last completed import met are its roster, by which leavers are told.
+  static void keep_last_roster(soci::session& session, long long id) {
+    session << "DELETE FROM import_seen WHERE job_id IN (SELECT other.id FROM import_jobs AS this "
+               "JOIN import_jobs AS other ON other.connection_id = this.connection_id "
+               "WHERE this.id = :id AND NOT this.dry_run AND this.kind IN ('import', 'apply_plan') "
+               "AND other.id <> this.id AND other.state IN ('completed', 'completed_with_issues'))",
+        bound(id, "id");
+    session << "DELETE FROM import_seen WHERE job_id IN (SELECT id FROM import_jobs WHERE id = :id "
+               "AND (dry_run OR kind IN ('retry', 'undo')))",
+        bound(id, "id");
   }
 
   /// Why a lease could not be renewed.

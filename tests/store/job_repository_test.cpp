@@ -11,6 +11,7 @@
 namespace rollcall::store {
 namespace {
 
+using core::JobKind;
 using core::JobState;
 using namespace std::chrono_literals;
 
@@ -18,8 +19,26 @@ class JobRepositoryTest : public StoreTest {
  protected:
   std::unique_ptr<core::JobRepository> jobs_ = make_job_repository(database_);
 
+  static core::JobRequest request(core::JobKind kind, std::int64_t of_job = 0, std::int64_t connection = 1) {
+    core::JobRequest request{1, "entra-id", connection, R"({"add":true})", false, "cli:ada"};
+    request.kind = kind;
+    request.of_job = of_job;
+    return request;
+  }
   std::int64_t create(std::int64_t connection = 1) {
-    return jobs_->create({1, "entra-id", connection, R"({"add":true})", false, "cli:ada"});
+    return jobs_->create(request(JobKind::import, 0, connection));
+  }
+  /// Claims the job, lets it meet somebody, and ends it.
+  void run(std::int64_t id, JobState end) {
+    jobs_->claim(id, "me", 60s);
+    const std::string blob = GetParam() == people::Backend::sqlite ? "x'00'" : "'\\x00'";
+    execute("INSERT INTO import_seen (job_id, batch, digests, taken_keys, released_keys) VALUES (" +
+            std::to_string(id) + ", 1, " + blob + ", " + blob + ", " + blob + ")");
+    jobs_->finish(id, "me", end, "");
+  }
+  bool remembers_whom_it_met(std::int64_t id) {
+    return value_of("SELECT CAST(count(*) AS TEXT) FROM import_seen WHERE job_id = " + std::to_string(id)) ==
+           "1";
   }
   JobState state(std::int64_t id) { return jobs_->find(id).value().state; }
   void let_lease_run_out(std::int64_t id) {
@@ -170,18 +189,148 @@ TEST_P(JobRepositoryTest, RefusingEndsAQueuedJobOnly) {
   EXPECT_EQ(state(running), JobState::running);
 }
 
-TEST_P(JobRepositoryTest, ForgetsThePeopleThatACompletedJobMet) {
-  const std::string blob = GetParam() == people::Backend::sqlite ? "x'00'" : "'\\x00'";
-  for (const auto& [end, rows] :
-       {std::pair{JobState::interrupted, "1"}, std::pair{JobState::completed, "0"}}) {
-    const auto id = create();
-    jobs_->claim(id, "me", 60s);
-    execute("INSERT INTO import_seen (job_id, batch, digests, taken_keys, released_keys) VALUES (" +
-            std::to_string(id) + ", 1, " + blob + ", " + blob + ", " + blob + ")");
-    jobs_->finish(id, "me", end, "");
-    EXPECT_EQ(value_of("SELECT CAST(count(*) AS TEXT) FROM import_seen WHERE job_id = " + std::to_string(id)),
-              rows);
+TEST_P(JobRepositoryTest, KeepsTheRosterOfAConnectionsLastCompletedImport) {
+  const auto first = create(), unfinished = create(), elsewhere = create(2), second = create();
+  run(first, JobState::completed);
+  run(unfinished, JobState::interrupted);
+  run(elsewhere, JobState::completed);
+  EXPECT_TRUE(remembers_whom_it_met(first));
+  run(second, JobState::completed_with_issues);
+  EXPECT_FALSE(remembers_whom_it_met(first)) << "the second one's roster takes its place";
+  EXPECT_TRUE(remembers_whom_it_met(second));
+  EXPECT_TRUE(remembers_whom_it_met(unfinished)) << "to be resumed";
+  EXPECT_TRUE(remembers_whom_it_met(elsewhere));
+  const auto planned = jobs_->create(request(JobKind::apply_plan, 1));
+  run(planned, JobState::completed);
+  EXPECT_TRUE(remembers_whom_it_met(planned));
+  EXPECT_FALSE(remembers_whom_it_met(second));
+}
+
+TEST_P(JobRepositoryTest, DryRunsRetriesAndUndosLeaveNoRoster) {
+  const auto import = create();
+  run(import, JobState::completed);
+  auto dry_run = request(JobKind::import);
+  dry_run.dry_run = true;
+  for (const auto& request : {dry_run, request(JobKind::retry, import), request(JobKind::undo, import)}) {
+    const auto id = jobs_->create(request);
+    run(id, JobState::interrupted);
+    EXPECT_TRUE(remembers_whom_it_met(id));
+    execute("DELETE FROM import_seen WHERE job_id = " + std::to_string(id));
+    run(id, JobState::completed);
+    EXPECT_FALSE(remembers_whom_it_met(id));
+    EXPECT_TRUE(remembers_whom_it_met(import));
   }
+}
+
+TEST_P(JobRepositoryTest, AnUndoAndAnImportOfOneConnectionExcludeEachOther) {
+  const auto import = create(), undo = jobs_->create(request(JobKind::undo, import));
+  for (const auto& [first, second] : {std::pair{undo, create()}, std::pair{create(), undo}}) {
+    jobs_->claim(first, "me", 60s);
+    const Error refusal = refusal_of([&, later = second] { jobs_->claim(later, "you", 60s); });
+    EXPECT_EQ(refusal.status(), Status::conflict);
+    EXPECT_NE(refusal.message().find(" " + std::to_string(first) + " "), std::string::npos)
+        << refusal.message();
+    jobs_->finish(first, "me", JobState::interrupted, "");
+  }
+}
+
+TEST_P(JobRepositoryTest, AJobThatWaitsForApprovalBlocksNoOther) {
+  const auto waiting = create(), next = create();
+  jobs_->claim(waiting, "me", 60s);
+  jobs_->finish(waiting, "me", JobState::interrupted, "Too many.");
+  EXPECT_EQ(jobs_->find(waiting)->worker, "");
+  EXPECT_EQ(jobs_->find(waiting)->error, "Too many.");
+  jobs_->claim(next, "you", 60s);
+  EXPECT_EQ(state(next), JobState::running);
+  EXPECT_FALSE(jobs_->find(waiting)->request.approved);
+  jobs_->approve(waiting);
+  EXPECT_TRUE(jobs_->find(waiting)->request.approved);
+  EXPECT_EQ(refusal_of([&] { jobs_->approve(999); }).status(), Status::not_found);
+}
+
+TEST_P(JobRepositoryTest, WhatWasTakenBackIsNotResumed) {
+  const auto import = create();
+  run(import, JobState::interrupted);
+  const auto undo = jobs_->create(request(JobKind::undo, import));
+  jobs_->claim(import, "me", 60s);  // the undo has not begun
+  jobs_->finish(import, "me", JobState::interrupted, "");
+  execute("DELETE FROM import_seen");
+  run(undo, JobState::interrupted);
+  const Error refusal = refusal_of([&] { jobs_->claim(import, "me", 60s); });
+  EXPECT_EQ(refusal.status(), Status::failed_precondition);
+  EXPECT_NE(refusal.message().find(std::to_string(undo)), std::string::npos) << refusal.message();
+  jobs_->claim(undo, "me", 60s);
+}
+
+TEST_P(JobRepositoryTest, LookingAtAHeldJobSaysWhetherToStop) {
+  const auto id = create();
+  jobs_->claim(id, "me", 60s);
+  EXPECT_EQ(jobs_->held_state(id, "me"), JobState::running);
+  EXPECT_EQ(jobs_->held_state(id, "you"), JobState::interrupted);
+  let_lease_run_out(id);
+  EXPECT_EQ(jobs_->held_state(id, "me"), JobState::running) << "nobody has taken it yet";
+  jobs_->cancel(id);
+  EXPECT_EQ(jobs_->held_state(id, "me"), JobState::cancelled);
+  EXPECT_EQ(jobs_->held_state(999, "me"), JobState::interrupted);
+}
+
+TEST_P(JobRepositoryTest, AQueuedJobCanBeCancelled) {
+  const auto id = create();
+  jobs_->cancel(id);
+  EXPECT_EQ(state(id), JobState::cancelled);
+  EXPECT_TRUE(jobs_->find(id)->finished_at.ends_with('Z'));
+}
+
+TEST_P(JobRepositoryTest, RemembersWhatAJobIsAbout) {
+  auto given = request(JobKind::import, 0, 5);
+  given.staged = true;
+  given.leaver_grace = 2;
+  given.limits = {7, 11};
+  given.approved = true;
+  const auto id = jobs_->create(given);
+  const auto job = jobs_->find(id).value();
+  EXPECT_EQ(job.request.kind, JobKind::import);
+  EXPECT_TRUE(job.request.staged);
+  EXPECT_EQ(job.request.leaver_grace, 2);
+  EXPECT_EQ(job.request.limits, (core::ChangeLimits{7, 11}));
+  EXPECT_TRUE(job.request.approved);
+  EXPECT_EQ(job.phase, core::JobPhase::reading);
+  EXPECT_FALSE(job.keeps_changes);
+  const auto undo = jobs_->find(jobs_->create(request(JobKind::undo, id))).value();
+  EXPECT_EQ(undo.request.kind, JobKind::undo);
+  EXPECT_EQ(undo.request.of_job, id);
+  EXPECT_FALSE(undo.request.leaver_grace);
+}
+
+TEST_P(JobRepositoryTest, TheSizesOfRecentImportsLeaveOutWhatIsNoImport) {
+  const auto import = [&](std::int64_t connection, int fetched) {
+    const auto id = create(connection);
+    run(id, JobState::completed);
+    execute("UPDATE import_jobs SET fetched = " + std::to_string(fetched) +
+            " WHERE id = " + std::to_string(id));
+    return id;
+  };
+  EXPECT_TRUE(jobs_->recent_sizes(1, 5).empty());
+  const auto first = import(1, 10);
+  import(1, 20);
+  import(1, 30);
+  import(2, 99);
+  auto dry_run = request(JobKind::import);
+  dry_run.dry_run = true;
+  run(jobs_->create(dry_run), JobState::completed);
+  run(jobs_->create(request(JobKind::retry, first)), JobState::completed);
+  run(jobs_->create(request(JobKind::undo, first)), JobState::completed);
+  run(create(), JobState::interrupted);
+  EXPECT_EQ(jobs_->recent_sizes(1, 5), (std::vector<std::uint64_t>{30, 20, 10}));
+  EXPECT_EQ(jobs_->recent_sizes(1, 2), (std::vector<std::uint64_t>{30, 20}));
+}
+
+TEST_P(JobRepositoryTest, CountsThePeopleOfAConnection) {
+  EXPECT_EQ(jobs_->imported_people(1), 0U);
+  execute(
+      "INSERT INTO users (workspace_id, email, email_key, connection_id) VALUES "
+      "(1, 'a@x', 'a@x', 1), (1, 'b@x', 'b@x', 1), (1, 'c@x', 'c@x', 2), (1, 'd@x', 'd@x', NULL)");
+  EXPECT_EQ(jobs_->imported_people(1), 2U);
 }
 
 TEST_P(JobRepositoryTest, ListsNewestFirst) {
