@@ -64,6 +64,8 @@ Json switches_json(const Switches& switches) {
   return {{"strict_cast", switches.strict_cast},
           {"trailing_empty_page", switches.trailing_empty_page},
           {"empty_page", switches.empty_page},
+          {"max_page_size", switches.max_page_size},
+          {"overlapping_pages", switches.overlapping_pages},
           {"malformed_id_is_404", switches.malformed_id_is_404},
           {"hidden_members_are_403", switches.hidden_members_are_403},
           {"throttling", switches.throttling},
@@ -82,6 +84,8 @@ Json set_switches(World& world, const Json& input) {
   switches.strict_cast = input.value("strict_cast", switches.strict_cast);
   switches.trailing_empty_page = input.value("trailing_empty_page", switches.trailing_empty_page);
   switches.empty_page = input.value("empty_page", switches.empty_page);
+  switches.max_page_size = input.value("max_page_size", switches.max_page_size);
+  switches.overlapping_pages = input.value("overlapping_pages", switches.overlapping_pages);
   switches.malformed_id_is_404 = input.value("malformed_id_is_404", switches.malformed_id_is_404);
   switches.hidden_members_are_403 = input.value("hidden_members_are_403", switches.hidden_members_are_403);
   switches.throttling = input.value("throttling", switches.throttling);

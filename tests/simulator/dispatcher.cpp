@@ -71,6 +71,9 @@ std::optional<HttpReply> replacement(World& world, const HttpRequest& request, c
     case FaultKind::slow_first_byte:
     case FaultKind::slow_body:
     case FaultKind::page_without_value:
+    case FaultKind::garbled_user:
+    case FaultKind::user_without_id:
+    case FaultKind::people_missing:
       return std::nullopt;
   }
   return std::nullopt;
@@ -79,6 +82,29 @@ std::optional<HttpReply> replacement(World& world, const HttpRequest& request, c
 void remove_value(HttpReply& reply) {
   const auto value = reply.body.find(",\"value\":[");
   if (value != std::string::npos) reply.body.replace(value, std::string::npos, "}");
+}
+
+/// Where the first `"id":"` of a page's objects is; npos for an answer that is no page or an empty one.
+std::size_t first_id_of(const std::string& body) {
+  const auto value = body.find(",\"value\":[");
+  return value == std::string::npos ? value : body.find("\"id\":\"", value);
+}
+
+void garble_user(std::string& body) {
+  if (const auto id = first_id_of(body); id != std::string::npos) body.insert(id, "\"mail\":nul,");
+}
+
+void remove_id(std::string& body) {
+  if (const auto id = first_id_of(body); id != std::string::npos) body.replace(id, 4, "\"xd\"");
+}
+
+/// No text of the simulated people holds what separates two objects.
+void remove_half(std::string& body) {
+  constexpr std::string_view kBetween = "},{";
+  const auto value = body.find(",\"value\":[");
+  if (value == std::string::npos) return;
+  const auto half = body.find(kBetween, value + (body.size() - value) / 2);
+  if (half != std::string::npos) body.replace(half, std::string::npos, "}]}");
 }
 
 void damage(HttpReply& reply, const Fault& fault) {
@@ -103,6 +129,15 @@ void damage(HttpReply& reply, const Fault& fault) {
       return;
     case FaultKind::page_without_value:
       remove_value(reply);
+      return;
+    case FaultKind::garbled_user:
+      garble_user(reply.body);
+      return;
+    case FaultKind::user_without_id:
+      remove_id(reply.body);
+      return;
+    case FaultKind::people_missing:
+      remove_half(reply.body);
       return;
     default:
       return;

@@ -7,7 +7,7 @@
 namespace rollcall::simulator {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, FaultKind>, 15> kNames{{
+constexpr std::array<std::pair<std::string_view, FaultKind>, 18> kNames{{
     {"throttled", FaultKind::throttled},
     {"throttled_without_hint", FaultKind::throttled_without_hint},
     {"unavailable", FaultKind::unavailable},
@@ -23,6 +23,9 @@ constexpr std::array<std::pair<std::string_view, FaultKind>, 15> kNames{{
     {"token_expired", FaultKind::token_expired},
     {"page_without_value", FaultKind::page_without_value},
     {"page_token_expired", FaultKind::page_token_expired},
+    {"garbled_user", FaultKind::garbled_user},
+    {"user_without_id", FaultKind::user_without_id},
+    {"people_missing", FaultKind::people_missing},
 }};
 
 bool is_used_up(const Fault& fault, std::uint32_t matched) {

@@ -29,6 +29,9 @@ enum class FaultKind : std::uint8_t {
   token_expired,              ///< 401; the presented access token stays expired
   page_without_value,         ///< 200 and a page object that has no `value`
   page_token_expired,         ///< 400 Directory_ExpiredPageToken
+  garbled_user,               ///< 200, balanced brackets, but a field of the first user is no JSON value
+  user_without_id,            ///< 200, and the first user of the page has no `id`
+  people_missing,  ///< 200, a whole page, but half of its objects are left out: only a count shows it
 };
 
 /// The name used over HTTP, e.g. "throttled_without_hint".

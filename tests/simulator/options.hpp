@@ -18,6 +18,10 @@ struct Switches {
       true;  ///< a list whose size is a multiple of the page size ends with an empty page (i)
   std::uint32_t empty_page =
       0;  ///< this page (2 or later) of every chain is empty and has a nextLink; 0: none
+  std::uint32_t max_page_size =
+      0;  ///< no page holds more than this, whatever $top says, so that small lists have many pages; 0: none
+  bool overlapping_pages =
+      false;  ///< every page after the first begins with the object that ended the page before (i)
   bool malformed_id_is_404 = false;             ///< a malformed GUID gives 404 instead of 400 (i)
   bool hidden_members_are_403 = false;          ///< hidden membership gives 403 instead of an empty 200 (i)
   bool throttling = true;                       ///< the resource-unit quota

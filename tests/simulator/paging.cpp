@@ -2,6 +2,8 @@
 #include "json_writer.hpp"
 #include "text.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace rollcall::simulator {
@@ -31,6 +33,12 @@ PageToken open_page(const GraphCall& call, QueryMode mode) {
         "The specified page token value has expired and can no longer be included in your request.");
   }
   return *token;
+}
+
+std::uint64_t page_size_of(const GraphCall& call) {
+  const std::uint64_t asked_for = call.query.top.value_or(kDefaultPage);
+  const std::uint64_t most = call.switches.max_page_size;
+  return most == 0 ? asked_for : std::min(asked_for, most);
 }
 
 std::string next_link(const GraphCall& call, const PageToken& next) {
@@ -82,8 +90,10 @@ HttpReply page_reply(GraphCall& call, const PagedList& list,
   const QueryMode mode = call.is_advanced() ? QueryMode::advanced : QueryMode::standard;
   const PageToken page = open_page(call, mode);
   const bool left_empty = page.page > 1 && page.page == call.switches.empty_page;
-  const std::uint64_t count = left_empty ? 0 : call.query.top.value_or(kDefaultPage);
+  const std::uint64_t count = left_empty ? 0 : page_size_of(call);
   const std::uint64_t end = page.position + count;
+  const bool repeats = call.switches.overlapping_pages && page.position > 0 && !left_empty;
+  const std::uint64_t begin = page.position - (repeats ? 1 : 0);
   const bool more =
       end < list.size || (end == list.size && count != 0 && call.switches.trailing_empty_page) || left_empty;
 
@@ -99,7 +109,7 @@ HttpReply page_reply(GraphCall& call, const PagedList& list,
     append_json_string(out, next_link(call, {mode, page.page + 1, end, call.world.clock.now_s()}));
   }
   out += ",\"value\":[";
-  list.visit(page.position, count, [&](ObjectRef object) {
+  list.visit(begin, end - begin, [&](ObjectRef object) {
     const std::size_t before = out.size();
     if (call.objects_written != 0) out.push_back(',');
     if (append(out, object)) {

@@ -101,6 +101,37 @@ TEST_F(Checklist, N55_damaged_bodies) {
   EXPECT_EQ(get(path).status, 200U);
 }
 
+TEST_F(Checklist, N55_pages_that_are_wrong_inside) {
+  sign_in();
+  const std::string path = members_path("Sales", "?$top=100");
+  const auto whole = get_json(path);
+  const auto meet = [&](FaultKind kind) {
+    simulator_.faults().add({.kind = kind, .path_contains = "/members"});
+    return get(path);
+  };
+  EXPECT_TRUE(Json::parse(meet(FaultKind::garbled_user).body, nullptr, false).is_discarded());
+  Json page = Json::parse(meet(FaultKind::user_without_id).body);
+  EXPECT_FALSE(page.at("value").at(0).contains("id"));
+  EXPECT_EQ(page.at("value").size(), whole.at("value").size());
+  page = Json::parse(meet(FaultKind::people_missing).body);
+  EXPECT_LT(page.at("value").size(), whole.at("value").size());
+  EXPECT_EQ(page.at("value").at(0), whole.at("value").at(0));
+  EXPECT_EQ(get_json(path).at("value"), whole.at("value"));
+}
+
+TEST_F(Checklist, N40_small_and_overlapping_pages) {
+  sign_in();
+  auto switches = simulator_.switches();
+  switches.max_page_size = 30;
+  switches.overlapping_pages = true;
+  simulator_.set_switches(switches);
+  const Json first = get_json(members_path("Sales", "?$top=999"));
+  ASSERT_EQ(first.at("value").size(), 30U);
+  const Json second = get_json(first.at("@odata.nextLink").get<std::string>());
+  EXPECT_EQ(second.at("value").size(), 31U);
+  EXPECT_EQ(second.at("value").at(0), first.at("value").back());
+}
+
 TEST_F(Checklist, N55_gzip_and_slowness) {
   sign_in();
   const std::string path = members_path("Sales");
