@@ -27,17 +27,20 @@ std::string read_state(soci::session& session, std::int64_t job_id) {
 JobRow read_job(soci::session& session, std::int64_t job_id, const std::string& worker) {
   JobRow job;
   int dry_run = 0;
+  int wants_leavers = 0;
   session
-      << "SELECT workspace_id, CAST(dry_run AS INTEGER), checkpoint, fetched, added, updated, unchanged, "
+      << "SELECT workspace_id, CAST(dry_run AS INTEGER), CAST(leaver_grace IS NOT NULL AS INTEGER), "
+         "checkpoint, fetched, added, updated, unchanged, "
          "skipped, filtered, failed, issues FROM import_jobs WHERE id = :id AND worker = :worker AND state = "
          "'running'",
-      soci::into(job.workspace_id), soci::into(dry_run), soci::into(job.checkpoint),
-      soci::into(job.counts.fetched), soci::into(job.counts.added), soci::into(job.counts.updated),
-      soci::into(job.counts.unchanged), soci::into(job.counts.skipped), soci::into(job.counts.filtered),
-      soci::into(job.counts.failed), soci::into(job.counts.issues), bound(job_id, "id"),
-      bound(worker, "worker");
+      soci::into(job.workspace_id), soci::into(dry_run), soci::into(wants_leavers),
+      soci::into(job.checkpoint), soci::into(job.counts.fetched), soci::into(job.counts.added),
+      soci::into(job.counts.updated), soci::into(job.counts.unchanged), soci::into(job.counts.skipped),
+      soci::into(job.counts.filtered), soci::into(job.counts.failed), soci::into(job.counts.issues),
+      bound(job_id, "id"), bound(worker, "worker");
   if (!session.got_data()) refuse(read_state(session, job_id));
   job.dry_run = dry_run != 0;
+  job.wants_leavers = wants_leavers != 0;
   return job;
 }
 

@@ -12,6 +12,7 @@ namespace rollcall::people {
 struct JobRow {
   std::int64_t workspace_id = 0;
   bool dry_run = false;
+  bool wants_leavers = false;
   std::string checkpoint;
   Counts counts;
 };

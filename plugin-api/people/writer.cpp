@@ -80,6 +80,8 @@ class ImportWriter::Impl {
   [[nodiscard]] const Counts& counts() const noexcept { return job_.counts; }
   [[nodiscard]] std::size_t preferred_batch_size() const noexcept { return store_->preferred_batch_size(); }
 
+  [[nodiscard]] bool wants_proof() const noexcept { return job_.wants_leavers; }
+
   void write(Batch batch) {
     if (!is_storable(batch.checkpoint)) {
       throw Error(Status::invalid_argument, {.message = "The plugin's checkpoint is not valid text.",
@@ -229,6 +231,9 @@ const Counts& ImportWriter::counts() const noexcept {
 }
 std::size_t ImportWriter::preferred_batch_size() const noexcept {
   return impl_->preferred_batch_size();
+}
+bool ImportWriter::wants_proof() const noexcept {
+  return impl_->wants_proof();
 }
 void ImportWriter::write(Batch batch) {
   impl_->write(std::move(batch));

@@ -74,6 +74,10 @@ class ImportWriter {
   /// How many items a batch should hold on this database; measured, not a limit.
   [[nodiscard]] std::size_t preferred_batch_size() const noexcept;
 
+  /// True when the job asks for leavers: finish() can then use a ReadProof, which may cost the plugin
+  /// requests.
+  [[nodiscard]] bool wants_proof() const noexcept;
+
   /// Decides about each item, writes people, issues, counts, the met people and the checkpoint in one
   /// transaction, and commits. A person met before in this job is passed over. Deadlocks and serialization
   /// failures are retried.
