@@ -161,6 +161,10 @@ constexpr const char* kPostgresql0001[] = {
 ))",
 };
 
+constexpr const char* kConnectionOfEachPerson =
+    "UPDATE users SET connection_id = (SELECT import_jobs.connection_id FROM import_jobs WHERE "
+    "import_jobs.id = users.last_import_id) WHERE last_import_id IS NOT NULL";
+
 constexpr const char* kSqlite0002[] = {
     // Who brought a person here, for leavers and undo.
     "ALTER TABLE users ADD COLUMN connection_id BIGINT",
@@ -216,6 +220,7 @@ constexpr const char* kSqlite0002[] = {
   runs BIGINT NOT NULL,
   PRIMARY KEY (connection_id, user_id)
 ))",
+    kConnectionOfEachPerson,
 };
 
 constexpr const char* kPostgresql0002[] = {
@@ -273,10 +278,20 @@ constexpr const char* kPostgresql0002[] = {
   runs BIGINT NOT NULL,
   PRIMARY KEY (connection_id, user_id)
 ))",
+    kConnectionOfEachPerson,
 };
 
-/// What an older version does not know is lost: before-images, plans, absences.
+/// What an older version does not know is lost: before-images, plans, absences. It would take a planned
+/// import, an undo, and one in which people wait for an address for plain imports and write what nobody asked
+/// for, so these get a checkpoint that plugins refuse.
 constexpr const char* kDown0002[] = {
+    "UPDATE import_jobs SET checkpoint = '{\"version\":0}' WHERE state IN ('queued', 'running', "
+    "'interrupted', 'cancelled', 'failed') AND (kind <> 'import' OR staged OR (dry_run AND keeps_changes) OR "
+    "id IN (SELECT job_id FROM import_deferred))",
+    "UPDATE import_jobs SET state = 'failed', lease_until = NULL, error = 'The database went back to an "
+    "older "
+    "version that cannot go on with this. Start a new import.' WHERE state IN ('queued', 'running', "
+    "'interrupted') AND checkpoint = '{\"version\":0}'",
     "DROP TABLE import_absences",
     "DROP TABLE import_deferred",
     "DROP TABLE import_changes",
