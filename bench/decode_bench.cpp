@@ -91,12 +91,12 @@ void read_page(benchmark::State& state) {
 }
 
 void read_and_map_page(benchmark::State& state) {
-  entra_id::PageReader reader;
+  const entra_id::UserMapper mapper;
+  entra_id::PageReader reader(mapper.fields());
   for (auto _ : state) {
     std::vector<people::Item> items;
     items.reserve(kPageSize);
-    (void)reader.read(
-        page(), [&](const entra_id::GraphUser& user) { items.push_back(entra_id::map_user(user, {})); });
+    (void)reader.read(page(), [&](const entra_id::GraphUser& user) { items.push_back(mapper.map(user)); });
     benchmark::DoNotOptimize(items.data());
   }
   count_page(state);

@@ -74,6 +74,7 @@ std::string EntraPlugin::import(const RunOptions& options) {
     auto guid = tenant().tokens.tenant_guid(patience_.import, stop);
     return run_import({.host = host_,
                        .graph = tenant().graph,
+                       .attributes = tenant().settings.attributes,
                        .patient = patience_.import,
                        .interactive = patience_.interactive,
                        .tenant_guid = std::move(guid)},

@@ -17,6 +17,8 @@ using Json = nlohmann::json;
 constexpr std::array<std::string_view, 7> kKeys{"tenant_id", "client_id", "cloud",  "login_url",
                                                 "graph_url", "auth",      "ca_file"};
 
+constexpr std::string_view kMapPrefix = "map.";
+
 struct Cloud {
   std::string_view name, login, graph;
 };
@@ -62,9 +64,11 @@ std::string require(const Json& document, std::string_view key, std::string_view
 
 void refuse_unknown_keys(const Json& document) {
   for (const auto& [key, value] : document.items()) {
+    if (key.starts_with(kMapPrefix)) continue;
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
       refuse("Setting '" + key + "' is unknown.",
-             "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth and ca_file.");
+             "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth, ca_file and "
+             "map.COLUMN.");
     }
   }
 }
@@ -163,6 +167,16 @@ std::string read_ca_file(const Json& document) {
          "Give a PEM file: it has a line -----BEGIN CERTIFICATE-----.");
 }
 
+AttributeMap read_attributes(const Json& document) {
+  AttributeMap attributes;
+  for (const auto& [key, value] : document.items()) {
+    if (!key.starts_with(kMapPrefix)) continue;
+    if (const auto property = read(document, key))
+      attributes.set(std::string_view(key).substr(kMapPrefix.size()), *property);
+  }
+  return attributes;
+}
+
 }  // namespace
 
 std::string ConnectionSettings::scope() const {
@@ -183,6 +197,7 @@ ConnectionSettings parse_settings(std::string_view json) {
   read_cloud(document, settings);
   check_auth(document);
   settings.ca_file = read_ca_file(document);
+  settings.attributes = read_attributes(document);
   return settings;
 }
 

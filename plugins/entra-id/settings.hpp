@@ -1,5 +1,6 @@
 #pragma once
 
+#include "importing/attribute_map.hpp"
 #include "url.hpp"
 
 #include <string>
@@ -14,6 +15,7 @@ struct ConnectionSettings {
   Url login;              ///< no trailing slash in target
   Url graph;              ///< the Graph root without version; also the resource of tokens
   std::string ca_file;    ///< PEM file of certificates to trust beside the system's; may be empty
+  AttributeMap attributes;
 
   /// "<Graph root>/.default"
   [[nodiscard]] std::string scope() const;

@@ -9,6 +9,10 @@ namespace {
 
 using people::Disposition;
 
+people::Item map_user(const GraphUser& user, const MappingOptions& options) {
+  return UserMapper({}, options).map(user);
+}
+
 GraphUser erika() {
   return {.id = "AB3C9F52-6A0E-4B8B-9C11-5E2F4A7B8C90",
           .user_principal_name = "erika@contoso.com",
@@ -119,7 +123,7 @@ TEST(Mapping, ReportsWhoCannotBeRead) {
   item = map_user(bare, {});
   EXPECT_EQ(item.disposition, Disposition::failed);
   EXPECT_EQ(item.issue->code, "limited-object");
-  EXPECT_NE(item.issue->message.find("User.Read.All"), std::string::npos);
+  EXPECT_NE(item.issue->next_step.find("User.Read.All"), std::string::npos);
   EXPECT_EQ(item.issue->external_id, bare.id);
 }
 

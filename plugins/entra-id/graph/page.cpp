@@ -2,9 +2,11 @@
 
 #include "graph/client.hpp"
 
+#include <algorithm>
 #include <array>
 #include <simdjson.h>
 #include <utility>
+#include <vector>
 
 namespace rollcall::entra_id {
 namespace {
@@ -77,16 +79,30 @@ std::string_view text_of(ondemand::value value, GraphUser& user) {
   return {};
 }
 
-std::string_view first_phone_of(ondemand::value value, GraphUser& user) {
+/// The first entry that `accepts`; the others are only stepped over.
+template <typename Accepts>
+std::string_view entry_of(ondemand::value value, GraphUser& user, Accepts accepts) {
   if (type_of(value) != ondemand::json_type::array) return text_of(value, user);
-  std::string_view first;
+  std::string_view found;
   bool any = false;
   for (auto entry : take(value.get_array())) {
-    auto phone = take(std::move(entry));
-    if (std::exchange(any, true)) continue;
-    first = text_of(phone, user);
+    auto element = take(std::move(entry));
+    if (any) continue;
+    const auto text = text_of(element, user);
+    any = accepts(text);
+    if (any) found = text;
   }
-  return first;
+  return found;
+}
+
+std::string_view first_of_list(ondemand::value value, GraphUser& user) {
+  return entry_of(value, user, [](std::string_view) { return true; });
+}
+
+std::string_view primary_address_of(ondemand::value value, GraphUser& user) {
+  constexpr std::string_view kPrimary = "SMTP:";
+  const auto entry = entry_of(value, user, [&](std::string_view text) { return text.starts_with(kPrimary); });
+  return entry.substr(std::min(entry.size(), kPrimary.size()));
 }
 
 bool enabled_of(ondemand::value value, GraphUser& user) {
@@ -106,9 +122,49 @@ bool is_user_type(std::string_view odata_type) {
   return odata_type == "#microsoft.graph.user";
 }
 
+std::string_view flag_of(ondemand::value value, GraphUser& user) {
+  if (type_of(value) != ondemand::json_type::boolean) return text_of(value, user);
+  return take(value.get_bool()) ? "true" : "false";
+}
+
+std::string_view value_of(PropertyKind kind, ondemand::value value, GraphUser& user) {
+  switch (kind) {
+    case PropertyKind::text:
+      return text_of(value, user);
+    case PropertyKind::flag:
+      return flag_of(value, user);
+    case PropertyKind::first_of_list:
+      return first_of_list(value, user);
+    case PropertyKind::primary_address:
+      return primary_address_of(value, user);
+  }
+  return {};
+}
+
 enum class ObjectKind : std::uint8_t { user, other };
 
-ObjectKind read_object(ondemand::object object, GraphUser& user) {
+}  // namespace
+
+struct PageReader::Impl {
+  explicit Impl(const UserFields& fields)
+      : extra(fields.extra().begin(), fields.extra().end()), values(extra.size()) {}
+
+  ondemand::document open(const PageBuffer& page) {
+    const auto text = page.text();
+    if (text.empty()) throw BadPage("page is empty");
+    return take(parser.iterate(simdjson::padded_string_view(text, page.capacity())));
+  }
+
+  ObjectKind read_object(ondemand::object object, GraphUser& user);
+  void read_extra(std::string_view name, ondemand::value value, GraphUser& user);
+  void read_inner(std::string_view outer, ondemand::value value, GraphUser& user);
+
+  ondemand::parser parser;
+  std::vector<const Property*> extra;
+  std::vector<std::string_view> values;  ///< of the user that is being read
+};
+
+ObjectKind PageReader::Impl::read_object(ondemand::object object, GraphUser& user) {
   auto kind = ObjectKind::user;
   for (auto entry : object) {
     auto field = take(std::move(entry));
@@ -121,26 +177,41 @@ ObjectKind read_object(ondemand::object object, GraphUser& user) {
     } else if (name == "accountEnabled") {
       user.enabled = enabled_of(value, user);
     } else if (name == "businessPhones") {
-      user.business_phone = first_phone_of(value, user);
+      user.business_phone = first_of_list(value, user);
+    } else if (!extra.empty()) {
+      read_extra(name, value, user);
     }
   }
   user.limited = user.user_principal_name.empty() && user.display_name.empty() && !user.unreadable_text;
   return kind;
 }
 
-}  // namespace
-
-struct PageReader::Impl {
-  ondemand::parser parser;
-
-  ondemand::document open(const PageBuffer& page) {
-    const auto text = page.text();
-    if (text.empty()) throw BadPage("page is empty");
-    return take(parser.iterate(simdjson::padded_string_view(text, page.capacity())));
+void PageReader::Impl::read_extra(std::string_view name, ondemand::value value, GraphUser& user) {
+  for (std::size_t i = 0; i < extra.size(); ++i) {
+    if (extra[i]->outer() != name) continue;
+    if (!extra[i]->inner().empty()) return read_inner(name, value, user);
+    values[i] = value_of(extra[i]->kind, value, user);
+    return;
   }
-};
+}
 
-PageReader::PageReader() : impl_(std::make_unique<Impl>()) {}
+void PageReader::Impl::read_inner(std::string_view outer, ondemand::value value, GraphUser& user) {
+  if (type_of(value) != ondemand::json_type::object) {
+    if (!text_of(value, user).empty()) user.unreadable_text = true;  // neither null nor an object
+    return;
+  }
+  for (auto entry : take(value.get_object())) {
+    auto field = take(std::move(entry));
+    const std::string_view inner = take(field.unescaped_key());
+    for (std::size_t i = 0; i < extra.size(); ++i) {
+      if (extra[i]->outer() != outer || extra[i]->inner() != inner) continue;
+      values[i] = value_of(extra[i]->kind, field.value(), user);
+      break;
+    }
+  }
+}
+
+PageReader::PageReader(const UserFields& fields) : impl_(std::make_unique<Impl>(fields)) {}
 PageReader::~PageReader() = default;
 PageReader::PageReader(PageReader&&) noexcept = default;
 PageReader& PageReader::operator=(PageReader&&) noexcept = default;
@@ -176,7 +247,9 @@ PageContent PageReader::read(const PageBuffer& page, const std::function<void(co
     has_value = true;
     for (auto element : take(field.value().get_array())) {
       GraphUser user;
-      if (read_object(take(take(std::move(element)).get_object()), user) == ObjectKind::other) {
+      std::fill(impl_->values.begin(), impl_->values.end(), std::string_view());
+      user.extra = impl_->values;
+      if (impl_->read_object(take(take(std::move(element)).get_object()), user) == ObjectKind::other) {
         ++content.other_objects;
         continue;
       }

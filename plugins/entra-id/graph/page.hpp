@@ -1,6 +1,8 @@
 #pragma once
 
 #include "graph/page_buffer.hpp"
+#include "graph/property.hpp"
+#include "graph/user.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -11,33 +13,6 @@
 
 /// Pages of people: {"@odata.nextLink": ..., "value": [...]}, read where they lie.
 namespace rollcall::entra_id {
-
-/// What a request for people selects; the members of GraphUser.
-inline constexpr std::string_view kUserFields =
-    "id,userPrincipalName,displayName,givenName,surname,mail,jobTitle,department,companyName,officeLocation,"
-    "employeeId,mobilePhone,businessPhones,preferredLanguage,userType,accountEnabled";
-
-/// One user of a page; null and missing fields are empty. The views are good until the callback returns.
-struct GraphUser {
-  std::string_view id = {};
-  std::string_view user_principal_name = {};
-  std::string_view display_name = {};
-  std::string_view given_name = {};
-  std::string_view surname = {};
-  std::string_view mail = {};
-  std::string_view job_title = {};
-  std::string_view department = {};
-  std::string_view company_name = {};
-  std::string_view office_location = {};
-  std::string_view employee_id = {};
-  std::string_view mobile_phone = {};
-  std::string_view business_phone = {};
-  std::string_view preferred_language = {};
-  std::string_view user_type = {};
-  bool enabled = true;           ///< accountEnabled; null counts as enabled
-  bool unreadable_text = false;  ///< a field is no text, or its escapes make no text; it is empty here
-  bool limited = false;          ///< neither name nor UPN: the app may not see this user's fields
-};
 
 /// What a chain must know before it goes on.
 struct PageLinks {
@@ -54,7 +29,8 @@ struct PageContent {
 /// Reads pages; keeps simdjson's memory between them. One thread at a time.
 class PageReader {
  public:
-  PageReader();
+  /// `fields`: what is put in GraphUser::extra beside the members that it always has.
+  explicit PageReader(const UserFields& fields = {});
   ~PageReader();
   PageReader(PageReader&&) noexcept;
   PageReader& operator=(PageReader&&) noexcept;

@@ -3,6 +3,7 @@
 #include "graph/groups.hpp"
 #include "importing/batch_writer.hpp"
 #include "importing/checkpoint.hpp"
+#include "importing/mapping.hpp"
 #include "importing/pipeline.hpp"
 #include "rollcall/people/writer.hpp"
 
@@ -42,8 +43,8 @@ std::vector<ChainState> resolve(const ImportTools& tools, const RunOptions& opti
 }
 
 std::vector<PeopleList> lists_of(const ImportTools& tools, const std::vector<ChainState>& chains,
-                                 const RunOptions& options) {
-  const std::string query = "?$select=" + std::string(kUserFields) + "&$top=999";
+                                 const RunOptions& options, const UserFields& fields) {
+  const std::string query = "?$select=" + fields.select() + "&$top=999";
   std::vector<PeopleList> lists;
   for (const auto& chain : chains) {
     lists.push_back({.state = chain,
@@ -156,6 +157,7 @@ std::string result_json(const people::Counts& counts, const Reporter& reporter,
 }  // namespace
 
 std::string run_import(const ImportTools& tools, const RunOptions& options, const StopSignal& stop) {
+  const UserMapper mapper(tools.attributes, options.mapping);
   people::ImportWriter writer({.database_url = tools.host.database_url(),
                                .job_id = options.job,
                                .worker = options.worker,
@@ -167,7 +169,7 @@ std::string run_import(const ImportTools& tools, const RunOptions& options, cons
   auto chains =
       writer.checkpoint().empty() ? resolve(tools, options, stop) : read_checkpoint(writer.checkpoint());
   reporter.expect(count_expected(tools, chains, options, stop));
-  Pipeline pipeline(tools.graph, lists_of(tools, chains, options), options.mapping, stop);
+  Pipeline pipeline(tools.graph, lists_of(tools, chains, options, mapper.fields()), mapper, stop);
   BatchWriter batches(writer, std::move(chains));
   read_and_write(pipeline, batches, reporter);
   return result_json(writer.counts(), reporter, batches.chains());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "graph/client.hpp"
+#include "importing/attribute_map.hpp"
 #include "importing/options.hpp"
 #include "rollcall/sdk/host.hpp"
 #include "stop_signal.hpp"
@@ -13,6 +14,7 @@ namespace rollcall::entra_id {
 struct ImportTools {
   const sdk::Host& host;
   GraphClient& graph;
+  const AttributeMap& attributes;
   const RetryPolicy& patient;
   const RetryPolicy& interactive;  ///< for hints that are not worth a long wait
   std::string tenant_guid;

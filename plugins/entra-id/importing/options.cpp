@@ -1,10 +1,11 @@
 #include "importing/options.hpp"
 
+#include "importing/filter_options.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -13,11 +14,24 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::array<std::string_view, 12> kOwnOptions{"groups",
+                                                       "all_users",
+                                                       "add",
+                                                       "update",
+                                                       "transitive",
+                                                       "guests",
+                                                       "disabled",
+                                                       "email_from",
+                                                       "user_types",
+                                                       "email_domains",
+                                                       "excluded_email_domains",
+                                                       "where"};
+
 [[noreturn]] void refuse(std::string message, std::string next_step) {
   throw Error(Status::invalid_argument, {.message = std::move(message), .next_step = std::move(next_step)});
 }
 
-void allow_only(const Json& object, std::initializer_list<std::string_view> keys) {
+void allow_only(const Json& object, std::span<const std::string_view> keys) {
   for (const auto& [key, value] : object.items()) {
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
       refuse("Import option '" + key + "' is unknown.", "Leave it out.");
@@ -53,16 +67,25 @@ EmailFrom read_email_from(const Json& options) {
   refuse("Import option 'email_from' is neither mail nor upn.", "Set it to mail or upn.");
 }
 
+people::Modes read_modes(const Json& options) {
+  return {.add = flag(options, "add", false), .update = flag(options, "update", false)};
+}
+
+MappingOptions read_mapping(const Json& options) {
+  MappingOptions mapping{.guests = flag(options, "guests", true),
+                         .disabled = flag(options, "disabled", true),
+                         .email_from = read_email_from(options)};
+  read_filter_options(options, mapping);
+  return mapping;
+}
+
 void read_own_part(const Json& options, RunOptions& run) {
-  allow_only(options,
-             {"groups", "all_users", "add", "update", "transitive", "guests", "disabled", "email_from"});
+  allow_only(options, kOwnOptions);
   run.groups = read_groups(options);
   run.all_users = flag(options, "all_users", false);
   run.transitive = flag(options, "transitive", false);
-  run.modes = {.add = flag(options, "add", false), .update = flag(options, "update", false)};
-  run.mapping = {.guests = flag(options, "guests", true),
-                 .disabled = flag(options, "disabled", true),
-                 .email_from = read_email_from(options)};
+  run.modes = read_modes(options);
+  run.mapping = read_mapping(options);
   if (!run.modes.add && !run.modes.update)
     refuse("The import would neither add nor update anybody.", "Choose add, update or both.");
   if (run.groups.empty() && !run.all_users)
@@ -71,12 +94,20 @@ void read_own_part(const Json& options, RunOptions& run) {
     refuse("Both groups and all users were chosen.", "Choose groups or all users.");
 }
 
+const Json& own_part(const Json& document) {
+  const auto options = document.find("options");
+  if (options == document.end() || !options->is_object())
+    refuse("The import options have no part for the Entra plugin.", "Start the import again.");
+  return *options;
+}
+
 }  // namespace
 
 RunOptions parse_run_options(std::string_view json) {
+  constexpr std::array<std::string_view, 5> kKeys{"job", "worker", "workspace_id", "dry_run", "options"};
   const Json document = Json::parse(json, nullptr, false);
   if (!document.is_object()) refuse("The import options are not a JSON object.", "Start the import again.");
-  allow_only(document, {"job", "worker", "workspace_id", "dry_run", "options"});
+  allow_only(document, kKeys);
   RunOptions run;
   const auto job = document.find("job");
   if (job == document.end() || !job->is_number_integer())
@@ -85,11 +116,30 @@ RunOptions parse_run_options(std::string_view json) {
   if (const auto worker = document.find("worker"); worker != document.end() && worker->is_string())
     run.worker = worker->get<std::string>();
   run.dry_run = flag(document, "dry_run", false);
-  const auto options = document.find("options");
-  if (options == document.end() || !options->is_object())
-    refuse("The import options have no part for the Entra plugin.", "Start the import again.");
-  read_own_part(*options, run);
+  read_own_part(own_part(document), run);
   return run;
+}
+
+ExplainQuery parse_explain_query(std::string_view json) {
+  constexpr std::array<std::string_view, 3> kKeys{"person", "workspace_id", "options"};
+  const Json document = Json::parse(json, nullptr, false);
+  if (!document.is_object()) refuse("The question about a person is not a JSON object.", "Ask again.");
+  allow_only(document, kKeys);
+  ExplainQuery query;
+  if (const auto person = document.find("person"); person != document.end() && person->is_string())
+    query.person = person->get<std::string>();
+  if (query.person.empty())
+    refuse("The question names no person.", "Give a user principal name, an e-mail address or an object id.");
+  const auto workspace = document.find("workspace_id");
+  if (workspace == document.end() || !workspace->is_number_integer())
+    refuse("The question names no workspace.", "Ask again.");
+  query.workspace_id = workspace->get<std::int64_t>();
+  const Json& options = own_part(document);
+  allow_only(options, kOwnOptions);
+  query.modes = read_modes(options);
+  if (!query.modes.add && !query.modes.update) query.modes = {.add = true, .update = true};
+  query.mapping = read_mapping(options);
+  return query;
 }
 
 }  // namespace rollcall::entra_id

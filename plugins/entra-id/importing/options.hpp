@@ -1,5 +1,6 @@
 #pragma once
 
+#include "graph/property.hpp"
 #include "rollcall/people/writer.hpp"
 
 #include <cstdint>
@@ -14,11 +15,23 @@ enum class EmailFrom {
   upn,   ///< the UPN, else mail
 };
 
-/// How a Graph user becomes a person.
+/// One condition that people have to meet.
+struct Condition {
+  enum class Test : std::uint8_t { equals, starts_with };
+  const Property* property = nullptr;
+  Test test = Test::equals;
+  std::string value = {};  ///< never empty; letter case is ignored
+};
+
+/// Whom an import takes, and what their e-mail is made from.
 struct MappingOptions {
   bool guests = true;    ///< false: users whose userType is Guest are left out
   bool disabled = true;  ///< false: accounts that cannot sign in are left out
   EmailFrom email_from = EmailFrom::mail;
+  std::vector<std::string> user_types = {};     ///< "member", "guest"; empty: all
+  std::vector<std::string> email_domains = {};  ///< folded; "*.x.com": those below x.com; empty: all
+  std::vector<std::string> excluded_email_domains = {};
+  std::vector<Condition> where = {};  ///< all have to hold
 };
 
 /// run-options.schema.json with the plugin's own part.
@@ -35,5 +48,17 @@ struct RunOptions {
 
 /// Throws Error(invalid_argument) that names the key when one is unknown, of another type, or cannot work.
 [[nodiscard]] RunOptions parse_run_options(std::string_view json);
+
+/// explain-query.schema.json with the plugin's own part.
+struct ExplainQuery {
+  std::string person;
+  std::int64_t workspace_id = 0;
+  people::Modes modes;  ///< both, when the options name none
+  MappingOptions mapping;
+};
+
+/// The options are checked like those of an import, but which groups it would read does not matter. Throws as
+/// parse_run_options() does.
+[[nodiscard]] ExplainQuery parse_explain_query(std::string_view json);
 
 }  // namespace rollcall::entra_id

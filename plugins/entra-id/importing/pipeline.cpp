@@ -1,7 +1,6 @@
 #include "importing/pipeline.hpp"
 
 #include "graph/chain.hpp"
-#include "importing/mapping.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,11 +12,11 @@ constexpr std::size_t kQueuedPages = 4;
 
 }  // namespace
 
-Pipeline::Pipeline(GraphClient& graph, std::vector<PeopleList> lists, const MappingOptions& mapping,
+Pipeline::Pipeline(GraphClient& graph, std::vector<PeopleList> lists, const UserMapper& mapper,
                    const StopSignal& stop)
     : graph_(graph),
       lists_(std::move(lists)),
-      mapping_(mapping),
+      mapper_(mapper),
       stop_([&stop] { return stop.stopped(); }),
       fetched_(kQueuedPages),
       decoded_(kQueuedPages) {
@@ -73,7 +72,7 @@ void Pipeline::fetch(std::size_t index) {
 
 void Pipeline::decode_pages() noexcept {
   try {
-    PageReader reader;
+    PageReader reader(mapper_.fields());
     FetchedPage page;
     while (fetched_.pop(page)) {
       auto decoded = decode(reader, page);
@@ -90,8 +89,8 @@ DecodedPage Pipeline::decode(PageReader& reader, const FetchedPage& fetched) con
   DecodedPage page{.chain = fetched.chain, .restarted = fetched.restarted, .next_link = fetched.next_link};
   page.items.reserve(1000);
   try {
-    page.content = reader.read(
-        fetched.body, [&](const GraphUser& user) { page.items.push_back(map_user(user, mapping_)); });
+    page.content =
+        reader.read(fetched.body, [&](const GraphUser& user) { page.items.push_back(mapper_.map(user)); });
   } catch (const BadPage& bad) {
     throw Error(Status::unavailable,
                 {.message = "Microsoft Graph sent a page that cannot be read.",

@@ -4,7 +4,7 @@
 #include "graph/page.hpp"
 #include "importing/bounded_queue.hpp"
 #include "importing/checkpoint.hpp"
-#include "importing/options.hpp"
+#include "importing/mapping.hpp"
 #include "rollcall/people/person.hpp"
 #include "stop_signal.hpp"
 
@@ -48,8 +48,8 @@ class Pipeline {
  public:
   static constexpr std::size_t kParallelChains = 8;
 
-  /// Starts at once. `graph` and `stop` must outlive this object.
-  Pipeline(GraphClient& graph, std::vector<PeopleList> lists, const MappingOptions& mapping,
+  /// Starts at once. `graph`, `mapper` and `stop` must outlive this object.
+  Pipeline(GraphClient& graph, std::vector<PeopleList> lists, const UserMapper& mapper,
            const StopSignal& stop);
   /// Stops everything and waits for it.
   ~Pipeline();
@@ -74,7 +74,7 @@ class Pipeline {
 
   GraphClient& graph_;
   std::vector<PeopleList> lists_;
-  MappingOptions mapping_;
+  const UserMapper& mapper_;
   StopSignal stop_;
   BoundedQueue<FetchedPage> fetched_;
   BoundedQueue<DecodedPage> decoded_;
