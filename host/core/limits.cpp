@@ -1,0 +1,54 @@
+#include "core/limits.hpp"
+
+#include <algorithm>
+
+namespace rollcall::core {
+namespace {
+
+/// "add 5, update 7 and disable 9 people", of those above the limit.
+std::string excesses(const Job& planned, std::uint64_t limit) {
+  std::vector<std::string> parts;
+  const auto note = [&](const char* verb, std::uint64_t people) {
+    if (people > limit) parts.push_back(verb + std::to_string(people));
+  };
+  note("add ", planned.counts.added);
+  note("update ", planned.counts.updated);
+  note("disable ", planned.disabled);
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
+    text += parts[i];
+  }
+  return text.empty() ? text : text + " people";
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> usual_size(std::vector<std::uint64_t> recent_sizes,
+                                        std::uint64_t imported_people) {
+  if (!recent_sizes.empty()) {
+    // Of an even number the smaller one: it asks earlier.
+    const auto middle = recent_sizes.begin() + static_cast<std::ptrdiff_t>((recent_sizes.size() - 1) / 2);
+    std::nth_element(recent_sizes.begin(), middle, recent_sizes.end());
+    if (*middle > 0) return *middle;
+  }
+  if (imported_people > 0) return imported_people;
+  return std::nullopt;
+}
+
+std::optional<std::string> over_limits(const Job& planned, std::optional<std::uint64_t> usual) {
+  if (planned.request.approved || !usual || *usual == 0) return std::nullopt;
+  const ChangeLimits& limits = planned.request.limits;
+  const auto least = static_cast<std::uint64_t>(limits.people);
+  const std::uint64_t share = *usual * static_cast<std::uint64_t>(limits.percent) / 100;
+  const std::uint64_t limit = std::max(least, share);
+  const std::string excess = excesses(planned, limit);
+  if (excess.empty()) return std::nullopt;
+  const std::string why = share >= least
+                              ? std::to_string(limits.percent) + " % of the "
+                              : "which is more than " + std::to_string(limits.percent) + " % of the ";
+  return "Import " + std::to_string(planned.id) + " would " + excess + "; above " + std::to_string(limit) +
+         " (" + why + std::to_string(*usual) + " people it usually reads) it asks before it writes.";
+}
+
+}  // namespace rollcall::core
