@@ -5,11 +5,15 @@
 namespace rollcall::core {
 namespace {
 
-/// "add 5, update 7 and disable 9 people", of those above the limit.
+std::string people(std::uint64_t number) {
+  return std::to_string(number) + (number == 1 ? " person" : " people");
+}
+
+/// "add 5 people, update 7 people and disable 1 person", of those above the limit.
 std::string excesses(const Job& planned, std::uint64_t limit) {
   std::vector<std::string> parts;
-  const auto note = [&](const char* verb, std::uint64_t people) {
-    if (people > limit) parts.push_back(verb + std::to_string(people));
+  const auto note = [&](const char* verb, std::uint64_t number) {
+    if (number > limit) parts.push_back(verb + people(number));
   };
   note("add ", planned.counts.added);
   note("update ", planned.counts.updated);
@@ -19,7 +23,7 @@ std::string excesses(const Job& planned, std::uint64_t limit) {
     if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
     text += parts[i];
   }
-  return text.empty() ? text : text + " people";
+  return text;
 }
 
 }  // namespace
@@ -48,7 +52,7 @@ std::optional<std::string> over_limits(const Job& planned, std::optional<std::ui
                               ? std::to_string(limits.percent) + " % of the "
                               : "which is more than " + std::to_string(limits.percent) + " % of the ";
   return "Import " + std::to_string(planned.id) + " would " + excess + "; above " + std::to_string(limit) +
-         " (" + why + std::to_string(*usual) + " people it usually reads) it asks before it writes.";
+         " (" + why + people(*usual) + " it usually reads) it asks before it writes.";
 }
 
 }  // namespace rollcall::core

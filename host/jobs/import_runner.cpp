@@ -1,49 +1,22 @@
 #include "jobs/import_runner.hpp"
 
-#include "jobs/lease_keeper.hpp"
+#include "core/job_rules.hpp"
+#include "jobs/change_writing.hpp"
+#include "jobs/plugin_attempt.hpp"
 #include "jobs/worker_name.hpp"
 #include "rollcall/sdk/error.hpp"
 
-#include <atomic>
 #include <exception>
 #include <optional>
-#include <string_view>
 #include <typeinfo>
 #include <utility>
 
-#include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
 namespace rollcall::jobs {
 namespace {
 
 using core::JobState;
-
-std::string run_options(const core::Job& job, const std::string& worker) {
-  auto plugin_options = nlohmann::json::parse(job.request.plugin_options, nullptr, false);
-  if (!plugin_options.is_object())
-    throw Error(Status::internal,
-                {.message = "The options of import " + std::to_string(job.id) + " are damaged.",
-                 .next_step = "Start a new import."});
-  return nlohmann::json{{"job", job.id},
-                        {"worker", worker},
-                        {"workspace_id", job.request.workspace_id},
-                        {"dry_run", job.request.dry_run},
-                        {"options", std::move(plugin_options)}}
-      .dump();
-}
-
-/// The part of the plugin's answer that the job's row does not hold.
-void read_result(std::string_view document, core::ImportOutcome& outcome) {
-  const auto result = nlohmann::json::parse(document, nullptr, false);
-  const auto number = [&](const char* name) -> std::uint64_t {
-    const auto found = result.is_object() ? result.find(name) : result.end();
-    return found != result.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
-  };
-  outcome.pages = number("pages");
-  outcome.requests = number("requests");
-  outcome.retries = number("retries");
-}
 
 std::string sentence_of(const Error& error) {
   return error.next_step().empty() ? error.message() : error.message() + " " + error.next_step();
@@ -53,6 +26,7 @@ std::string sentence_of(const Error& error) {
 
 JobState state_after(const Error& error) noexcept {
   if (dynamic_cast<const core::PluginProcessDied*>(&error) != nullptr) return JobState::interrupted;
+  if (dynamic_cast<const ApprovalNeeded*>(&error) != nullptr) return JobState::interrupted;
   switch (error.status()) {
     case Status::cancelled:
       return JobState::cancelled;
@@ -65,94 +39,13 @@ JobState state_after(const Error& error) noexcept {
   }
 }
 
-/// One attempt at a claimed job.
-class ImportRunner::Attempt {
- public:
-  Attempt(ImportRunner& runner, core::Job job, const core::ImportObserver& observer)
-      : ports_(runner.ports_), worker_(runner.worker_), job_(std::move(job)), observer_(observer) {}
-
-  /// Blocks until the plugin is done. Throws what it reported.
-  void run(LeaseKeeper& keeper, core::ImportOutcome& outcome) {
-    const std::string options = run_options(job_, worker_);
-    const auto session = start();
-    if (keeper.stop_wanted()) throw Cancelled();
-    const Attached attached(keeper, *session);
-    try {
-      read_result(session->run(options), outcome);
-    } catch (const Error&) {
-      outcome.pages = pages_;
-      outcome.requests = requests_;
-      outcome.retries = retries_;
-      throw;
-    }
-  }
-
- private:
-  /// Interrupts reach the session exactly as long as this lives.
-  class Attached {
-   public:
-    Attached(LeaseKeeper& keeper, core::PluginSession& session) : keeper_(keeper) {
-      keeper_.attach(&session);
-    }
-    ~Attached() { keeper_.attach(nullptr); }
-    Attached(const Attached&) = delete;
-    Attached& operator=(const Attached&) = delete;
-
-   private:
-    LeaseKeeper& keeper_;
-  };
-
-  std::unique_ptr<core::PluginSession> start() {
-    const auto connections = ports_.open_connections();
-    const auto connection = connections->find(job_.request.connection_id);
-    if (!connection)
-      throw Error(Status::not_found, {.message = "The connection of this import was removed.",
-                                      .next_step = "Set it up again with \"rollcall connection set\"."});
-    core::PluginContext context{connection->settings, connections->secrets(connection->id),
-                                ports_.database_url};
-    core::PluginEvents events{
-        [this](const core::ImportProgress& progress) { on_progress(progress); },
-        [this](std::string_view name, std::string_view value) { store_secret(name, value); }};
-    try {
-      return ports_.plugins.start(job_.request.plugin_id, std::move(context), std::move(events));
-    } catch (const core::PluginProcessDied& died) {
-      throw Error(Status::internal, died.reason());  // it never worked: nothing to go on from
-    }
-  }
-
-  void on_progress(const core::ImportProgress& progress) {
-    pages_ = progress.pages;
-    requests_ = progress.requests;
-    retries_ = progress.retries;
-    if (observer_.on_progress) observer_.on_progress(progress);
-  }
-
-  void store_secret(std::string_view name, std::string_view value) noexcept {
-    try {
-      if (!connections_) connections_ = ports_.open_connections();
-      connections_->store_secret(job_.request.connection_id, name, value);
-    } catch (const std::exception& error) {
-      connections_.reset();
-      spdlog::error("The renewed secret \"{}\" of connection {} could not be stored ({})", name,
-                    job_.request.connection_id, typeid(error).name());
-    }
-  }
-
-  const RunnerPorts& ports_;
-  const std::string& worker_;
-  core::Job job_;
-  const core::ImportObserver& observer_;
-  std::atomic<std::uint64_t> pages_{0}, requests_{0}, retries_{0};
-  std::unique_ptr<core::ConnectionRepository> connections_;  ///< of the session's thread
-};
-
 ImportRunner::ImportRunner(RunnerPorts ports, RunnerTiming timing)
     : ports_(std::move(ports)), timing_(timing), worker_(unique_worker_name()) {}
 
 core::ImportOutcome ImportRunner::run(const core::JobRequest& request, const core::ImportObserver& observer,
                                       std::stop_token stop) {
   const auto jobs = ports_.open_jobs();
-  const std::int64_t job_id = jobs->create(request);
+  const std::int64_t job_id = jobs->create(settled(request, *jobs));
   try {
     jobs->claim(job_id, worker_, timing_.lease);
   } catch (const Error& error) {
@@ -165,22 +58,40 @@ core::ImportOutcome ImportRunner::run(const core::JobRequest& request, const cor
 core::ImportOutcome ImportRunner::resume(std::int64_t job_id, core::Approval approval,
                                          const core::ImportObserver& observer, std::stop_token stop) {
   const auto jobs = ports_.open_jobs();
+  const auto job = jobs->find(job_id);
+  if (job && job->phase == core::JobPhase::reading) refuse_older_plugin(job->request);
   if (approval == core::Approval::over_limits) jobs->approve(job_id);
   jobs->claim(job_id, worker_, timing_.lease);
   return attempt(jobs->find(job_id).value(), observer, stop);
 }
 
-core::ImportOutcome ImportRunner::attempt(core::Job job, const core::ImportObserver& observer,
+core::JobRequest ImportRunner::settled(const core::JobRequest& wanted, core::JobRepository& jobs) {
+  const bool of_another = wanted.kind != core::JobKind::import;
+  core::JobRequest request =
+      core::settled_request(wanted, of_another ? jobs.find(wanted.of_job) : std::nullopt);
+  refuse_older_plugin(request);
+  return request;
+}
+
+void ImportRunner::refuse_older_plugin(const core::JobRequest& request) {
+  if (!core::needs_present_plugin(request)) return;
+  // One that cannot be used at all is refused when it is started, with the reason.
+  for (const core::Plugin& plugin : ports_.plugins.list())
+    if (plugin.id == request.plugin_id && plugin.state == core::PluginState::ready)
+      core::require_able(plugin, request);
+}
+
+core::ImportOutcome ImportRunner::attempt(const core::Job& job, const core::ImportObserver& observer,
                                           const std::stop_token& stop) {
   const auto started_at = std::chrono::steady_clock::now();
   const std::int64_t job_id = job.id;
   core::ImportOutcome outcome;
   JobState state = JobState::completed;
-  LeaseKeeper keeper({job_id, worker_, timing_.heartbeat, timing_.lease}, ports_.open_jobs);
+  LeaseKeeper keeper({job_id, worker_, timing_.heartbeat, timing_.look, timing_.lease}, ports_.open_jobs);
   try {
     const std::stop_callback on_stop(stop, [&keeper] { keeper.request_stop(); });
     if (observer.on_started) observer.on_started(job_id);
-    Attempt(*this, std::move(job), observer).run(keeper, outcome);
+    work(job, observer, keeper, outcome);
   } catch (const Error& error) {
     spdlog::info("Import {} ended: {} [{}]", job_id, error.message(), error.detail());
     outcome.failure = error;
@@ -199,6 +110,17 @@ core::ImportOutcome ImportRunner::attempt(core::Job job, const core::ImportObser
   outcome.duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_at);
   return outcome;
+}
+
+void ImportRunner::work(const core::Job& job, const core::ImportObserver& observer, LeaseKeeper& keeper,
+                        core::ImportOutcome& outcome) {
+  ChangeWriting writing(ports_, worker_, observer, keeper.stop_token());
+  if (job.request.kind == core::JobKind::undo) return writing.undo(job);
+  // What is planned needs no plugin and no tenant any more.
+  if (job.phase == core::JobPhase::reading)
+    PluginAttempt(ports_, worker_, job, observer).run(keeper, outcome);
+  if (job.request.dry_run || !job.request.staged) return;
+  writing.write_plan(ports_.open_jobs()->find(job.id).value());
 }
 
 core::ImportOutcome ImportRunner::end(std::int64_t job_id, JobState state, core::ImportOutcome outcome) {

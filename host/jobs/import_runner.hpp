@@ -1,31 +1,23 @@
 #pragma once
 
 #include "core/importer.hpp"
-#include "core/ports.hpp"
+#include "jobs/lease_keeper.hpp"
+#include "jobs/runner_ports.hpp"
 
 #include <chrono>
-#include <functional>
-#include <memory>
+#include <stop_token>
 #include <string>
 
 namespace rollcall::jobs {
 
-/// What the runner works with. Repositories are opened when they are needed, each with a session of its own:
-/// several threads use them, and an idle session need not outlive a long import.
-struct RunnerPorts {
-  core::PluginHost& plugins;
-  std::function<std::unique_ptr<core::JobRepository>()> open_jobs;
-  std::function<std::unique_ptr<core::ConnectionRepository>()> open_connections;
-  std::string database_url;  ///< for the plugin, which writes the people itself
-};
-
 struct RunnerTiming {
-  std::chrono::milliseconds heartbeat{2000};  ///< how often the lease is renewed and a cancellation noticed
+  std::chrono::milliseconds heartbeat{2000};  ///< how often the lease is renewed
   std::chrono::seconds lease{20};             ///< how long a silent worker keeps its job
+  std::chrono::milliseconds look{500};        ///< how often a cancellation is looked for
 };
 
-/// Runs one import at a time, on the caller's thread: claims the job, renews its lease from a thread of its
-/// own, lets the plugin's process import, and ends the job.
+/// Runs one job at a time, on the caller's thread: claims it, renews its lease from a thread of its own, lets
+/// the plugin's process read and import, writes plans and undos itself, and ends the job.
 class ImportRunner final : public core::Importer {
  public:
   explicit ImportRunner(RunnerPorts ports, RunnerTiming timing = {});
@@ -39,10 +31,12 @@ class ImportRunner final : public core::Importer {
   [[nodiscard]] const std::string& worker() const noexcept { return worker_; }
 
  private:
-  class Attempt;
-
-  core::ImportOutcome attempt(core::Job job, const core::ImportObserver& observer,
+  core::JobRequest settled(const core::JobRequest& wanted, core::JobRepository& jobs);
+  void refuse_older_plugin(const core::JobRequest& request);
+  core::ImportOutcome attempt(const core::Job& job, const core::ImportObserver& observer,
                               const std::stop_token& stop);
+  void work(const core::Job& job, const core::ImportObserver& observer, LeaseKeeper& keeper,
+            core::ImportOutcome& outcome);
   core::ImportOutcome end(std::int64_t job_id, core::JobState state, core::ImportOutcome outcome);
 
   RunnerPorts ports_;

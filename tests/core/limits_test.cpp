@@ -55,14 +55,14 @@ TEST(Limits, DoNotHoldForAFirstImportNorForAnApprovedOne) {
 }
 
 TEST(Limits, AreToldWithTheirNumbers) {
-  EXPECT_EQ(
-      over_limits(planned(3, 512, 700), 1200),
-      "Import 12 would update 512 and disable 700 people; above 240 (20 % of the 1200 people it usually "
-      "reads) it asks before it writes.");
-  EXPECT_EQ(
-      over_limits(planned(101, 102, 103), 300),
-      "Import 12 would add 101, update 102 and disable 103 people; above 100 (which is more than 20 % of "
-      "the 300 people it usually reads) it asks before it writes.");
+  EXPECT_EQ(over_limits(planned(3, 512, 700), 1200),
+            "Import 12 would update 512 people and disable 700 people; above 240 (20 % of the 1200 people it "
+            "usually "
+            "reads) it asks before it writes.");
+  EXPECT_EQ(over_limits(planned(101, 102, 103), 300),
+            "Import 12 would add 101 people, update 102 people and disable 103 people; above 100 (which is "
+            "more than 20 % of "
+            "the 300 people it usually reads) it asks before it writes.");
 }
 
 }  // namespace

@@ -5,7 +5,8 @@
 
 #include <atomic>
 #include <chrono>
-#include <future>
+#include <map>
+#include <optional>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -154,6 +155,38 @@ TEST_F(RunnerTest, ACancellationByAnotherProcessIsNoticed) {
   };
   const auto outcome = run();
   EXPECT_EQ(outcome.job.state, JobState::cancelled);
+}
+
+TEST_F(RunnerTest, ACancellationIsNoticedWithoutWaitingForTheNextRenewal) {
+  plugin_.run = [&](Session& session, const std::string& options) -> std::string {
+    jobs()->cancel(nlohmann::json::parse(options).at("job"));
+    session.wait_for_interrupt();
+  };
+  EXPECT_EQ(runner({24h, 48h, 5ms}).run(request(), {}, {}).job.state, JobState::cancelled);
+}
+
+TEST_F(RunnerTest, AJobThatLooksFailForStillRuns) {
+  plugin_.run = [&](Session&, const std::string&) {
+    execute("ALTER TABLE import_jobs RENAME COLUMN state TO hidden");
+    execute("ALTER TABLE import_jobs RENAME COLUMN hidden TO state");
+    return "{}";
+  };
+  EXPECT_EQ(runner({24h, 48h, 1ms}).run(request(), {}, {}).job.state, JobState::completed);
+}
+
+TEST_F(RunnerTest, ADeadWorkersJobIsTakenOverAfterItsLease) {
+  const auto job = jobs()->create(request());
+  jobs()->claim(job, "a worker that dies", 1s);
+  std::optional<core::ImportOutcome> outcome;
+  while (!outcome) {
+    try {
+      outcome = runner().resume(job, {}, {}, {});
+    } catch (const Error& error) {
+      ASSERT_EQ(error.status(), Status::conflict) << error.message();
+      std::this_thread::sleep_for(5ms);
+    }
+  }
+  EXPECT_EQ(outcome->job.state, JobState::completed);
 }
 
 TEST_F(RunnerTest, AnotherWorkerThatTookOverIsLeftAlone) {

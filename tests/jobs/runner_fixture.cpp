@@ -20,12 +20,53 @@ void FakePlugin::Session::wait_for_interrupt() {
   throw Cancelled();
 }
 
+core::Plugin FakePlugin::present_plugin() {
+  core::Plugin plugin;
+  plugin.id = plugin.name = "fake";
+  plugin.version = "1.0.0";
+  plugin.api_major = 1;
+  plugin.api_minor = 1;
+  plugin.people_tables_version = 2;
+  plugin.state = core::PluginState::ready;
+  return plugin;
+}
+
 std::unique_ptr<core::PluginSession> FakePlugin::start(std::string_view id, core::PluginContext given,
                                                        core::PluginEvents events) {
   on_start();
   started_id = id;
   context = std::move(given);
   return std::make_unique<Session>(*this, std::move(events));
+}
+
+namespace {
+
+class FakeChangesPort final : public core::ChangeRepository {
+ public:
+  explicit FakeChangesPort(FakeChanges& changes) : changes_(changes) {}
+  void each(std::int64_t, const std::function<void(const core::JobChange&)>&) override {}
+  std::vector<std::string> differences(std::int64_t plan, std::int64_t job, std::size_t most) override {
+    return changes_.differences(plan, job, most);
+  }
+  void apply(std::int64_t job, std::string_view worker, const std::stop_token& stop,
+             const Progress& progress) override {
+    changes_.worker = worker;
+    changes_.apply(job, stop, progress);
+  }
+  void undo(std::int64_t job, std::string_view worker, const std::stop_token& stop,
+            const Progress& progress) override {
+    changes_.worker = worker;
+    changes_.undo(job, stop, progress);
+  }
+
+ private:
+  FakeChanges& changes_;
+};
+
+}  // namespace
+
+std::unique_ptr<core::ChangeRepository> FakeChanges::open() {
+  return std::make_unique<FakeChangesPort>(*this);
 }
 
 RunnerTest::RunnerTest() {
@@ -47,9 +88,10 @@ std::shared_ptr<store::Database> RunnerTest::open() const {
 }
 
 ImportRunner RunnerTest::runner(RunnerTiming timing) {
-  return ImportRunner({plugin_, [this] { return jobs(); },
-                       [this] { return store::make_connection_repository(open(), box_); }, url_},
-                      timing);
+  return ImportRunner(
+      {plugin_, [this] { return jobs(); }, [this] { return store::make_connection_repository(open(), box_); },
+       [this] { return changes_.open(); }, url_},
+      timing);
 }
 
 core::ImportOutcome RunnerTest::run() {

@@ -49,17 +49,35 @@ class FakePlugin final : public core::PluginHost {
     bool interrupted_ = false;
   };
 
-  std::vector<core::Plugin> list() override { return {}; }
+  std::vector<core::Plugin> list() override { return {plugin}; }
   core::Plugin inspect(const std::filesystem::path&) override { return {}; }
   void enable(std::string_view) override {}
   void disable(std::string_view) override {}
   std::unique_ptr<core::PluginSession> start(std::string_view id, core::PluginContext context,
                                              core::PluginEvents events) override;
 
+  core::Plugin plugin = present_plugin();
   Run run = [](Session&, const std::string&) { return "{}"; };
   std::function<void()> on_start = [] {};
   std::string started_id;
   core::PluginContext context;
+
+ private:
+  static core::Plugin present_plugin();
+};
+
+/// Plans and undos whose work is what a test says. Each port that is opened calls the same functions.
+struct FakeChanges {
+  using Progress = core::ChangeRepository::Progress;
+  using Work = std::function<void(std::int64_t job, const std::stop_token& stop, const Progress& progress)>;
+
+  [[nodiscard]] std::unique_ptr<core::ChangeRepository> open();
+
+  std::function<std::vector<std::string>(std::int64_t plan, std::int64_t job, std::size_t most)> differences =
+      [](std::int64_t, std::int64_t, std::size_t) { return std::vector<std::string>(); };
+  Work apply = [](std::int64_t, const std::stop_token&, const Progress&) {};
+  Work undo = [](std::int64_t, const std::stop_token&, const Progress&) {};
+  std::string worker;  ///< of the last call
 };
 
 /// A runner on an SQLite file, with one connection.
@@ -82,6 +100,7 @@ class RunnerTest : public testing::Test {
   std::shared_ptr<store::SecretBox> box_ = std::make_shared<store::SecretBox>(folder_.file("secrets.key"));
   std::int64_t connection_ = 0;
   FakePlugin plugin_;
+  FakeChanges changes_;
 };
 
 }  // namespace rollcall::jobs

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/ports.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace rollcall::jobs {
+
+/// What the runner works with. Repositories are opened when they are needed, each with a session of its own:
+/// several threads use them, and an idle session need not outlive a long import.
+struct RunnerPorts {
+  core::PluginHost& plugins;
+  std::function<std::unique_ptr<core::JobRepository>()> open_jobs;
+  std::function<std::unique_ptr<core::ConnectionRepository>()> open_connections;
+  std::function<std::unique_ptr<core::ChangeRepository>()> open_changes;
+  std::string database_url;  ///< for the plugin, which writes the people itself
+};
+
+}  // namespace rollcall::jobs
