@@ -1,6 +1,5 @@
 #include "fixture.hpp"
 
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -31,16 +30,9 @@ void write_file(const fs::path& file, std::string_view content) {
 
 FolderTest::FolderTest() {
   ::umask(022);
-  std::string pattern = (fs::temp_directory_path() / "rollcall-extension-XXXXXX").native();
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
-  temporary_ = fs::canonical(pattern);
+  temporary_ = fs::canonical(folder_.path());
   plugins_ = temporary_ / "plugins";
   fs::create_directory(plugins_);
-}
-
-FolderTest::~FolderTest() {
-  std::error_code ignored;
-  fs::remove_all(temporary_, ignored);
 }
 
 fs::path FolderTest::install(std::string_view name, std::string_view file_name) {

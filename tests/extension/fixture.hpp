@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/temp_dir.hpp"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -18,12 +20,12 @@ void write_file(const std::filesystem::path& file, std::string_view content);
 class FolderTest : public testing::Test {
  protected:
   FolderTest();
-  ~FolderTest() override;
 
   /// Copies a built plugin into the plugins folder (under another name, if given) and returns where it is.
   std::filesystem::path install(std::string_view name, std::string_view file_name = {});
 
-  std::filesystem::path temporary_;
+  rollcall::test::TempDir folder_;
+  std::filesystem::path temporary_;  ///< the same, without symbolic links
   std::filesystem::path plugins_;
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <soci/soci.h>
 
 namespace rollcall::store {
 namespace {
