@@ -2,6 +2,7 @@
 
 #include "graph/client.hpp"
 #include "importing/options.hpp"
+#include "importing/read_proof.hpp"
 #include "log.hpp"
 #include "login/token_source.hpp"
 #include "rollcall/sdk/plugin.hpp"
@@ -20,6 +21,7 @@ namespace rollcall::entra_id {
 struct Patience {
   RetryPolicy interactive = RetryPolicy::interactive();
   RetryPolicy import = RetryPolicy::import();
+  ProofPatience proof = {};
 };
 
 class EntraPlugin {

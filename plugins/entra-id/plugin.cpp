@@ -77,6 +77,7 @@ std::string EntraPlugin::import(const RunOptions& options) {
                        .attributes = tenant().settings.attributes,
                        .patient = patience_.import,
                        .interactive = patience_.interactive,
+                       .proof = patience_.proof,
                        .tenant_guid = std::move(guid)},
                       options, stop);
   });

@@ -4,33 +4,36 @@
 
 namespace rollcall::entra_id {
 
-Chain::Chain(GraphClient& graph, GraphRequest first, std::string next_link)
-    : graph_(graph), first_(std::move(first)), next_link_(std::move(next_link)) {}
+Chain::Chain(GraphClient& graph, GraphRequest first, std::string next_link, const UserFields& fields)
+    : graph_(graph), first_(std::move(first)), next_link_(std::move(next_link)), reader_(fields) {}
 
-PageLinks Chain::fetch(PageBuffer& body, const StopSignal& stop) {
+Chain::Step Chain::fetch(PageBuffer& body, const StopSignal& stop) {
   GraphRequest request = first_;
   if (!next_link_.empty()) request.target = graph_.pinned_target(next_link_);
   PageLinks links;
-  graph_.get(request, body, stop, [&](const PageBuffer& page) {
+  auto request_id = graph_.get(request, body, stop, [&](const PageBuffer& page) {
     links = reader_.scan(page);
     if (!links.next.empty() && links.next == next_link_) throw BadPage("page names itself as the next one");
+    // Every user, before the link is followed: what is wrong inside is read again like any damaged answer.
+    // Half a millisecond for 999 users, beside a request of hundreds.
+    reader_.read(page, [](const GraphUser&) {});
   });
-  return links;
+  return {.next_link = std::move(links.next), .request_id = std::move(request_id)};
 }
 
 Chain::Step Chain::read(PageBuffer& body, const StopSignal& stop) {
-  Step step;
+  bool restarted = false;
   while (true) {
     try {
-      auto links = fetch(body, stop);
-      next_link_ = links.next;
-      step.next_link = std::move(links.next);
+      auto step = fetch(body, stop);
+      next_link_ = step.next_link;
+      step.restarted = restarted;
       return step;
     } catch (const PageTokenExpired&) {
       if (next_link_.empty() || restarts_ >= kMaxRestarts) throw;
       ++restarts_;
       next_link_.clear();
-      step.restarted = true;
+      restarted = true;
     }
   }
 }

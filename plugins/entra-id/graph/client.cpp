@@ -102,17 +102,17 @@ void GraphClient::log_attempt(const GraphRequest& request, const Attempt& attemp
   log_(attempt.error ? sdk::LogLevel::warning : sdk::LogLevel::debug, line);
 }
 
-void GraphClient::get(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
-                      const std::function<void(const PageBuffer&)>& accept) {
+std::string GraphClient::get(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
+                             const std::function<void(const PageBuffer&)>& accept) {
   const RetryPolicy& policy = request.policy ? *request.policy : policy_;
   Backoff backoff(policy);
   bool renewed = false;
   for (bool first = true;; first = false) {
     gate_.wait(stop);
     if (!first) ++retries_;
-    const auto attempt = send_once(request, body, stop, accept);
+    auto attempt = send_once(request, body, stop, accept);
     log_attempt(request, attempt);
-    if (!attempt.error) return;
+    if (!attempt.error) return std::move(attempt.request_id);
 
     switch (attempt.remedy) {
       case Remedy::give_up:

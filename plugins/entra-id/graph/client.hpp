@@ -45,9 +45,10 @@ class GraphClient {
   GraphClient(const ConnectionSettings& settings, TokenSource& tokens, RetryPolicy policy, Log log);
 
   /// GET until it succeeds. `accept` looks at the body and throws BadPage when it is none; then the request
-  /// is repeated. Throws Error (PageTokenExpired among them).
-  void get(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
-           const std::function<void(const PageBuffer&)>& accept);
+  /// is repeated. Returns the request-id of the accepted answer, empty when Graph named none. Throws Error
+  /// (PageTokenExpired among them).
+  std::string get(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
+                  const std::function<void(const PageBuffer&)>& accept);
 
   /// "/v1.0" and `rest`, below the configured Graph root.
   [[nodiscard]] std::string path(std::string_view rest) const;

@@ -5,35 +5,49 @@
 
 namespace rollcall::entra_id {
 
-BatchWriter::BatchWriter(people::ImportWriter& writer, std::vector<ChainState> chains)
-    : writer_(writer), chains_(std::move(chains)) {}
+BatchWriter::BatchWriter(people::ImportWriter& writer, std::vector<ChainState> chains, Counting counting)
+    : writer_(writer), chains_(std::move(chains)), counting_(counting), head_counts_(chains_.size()) {}
 
 void BatchWriter::add(DecodedPage page) {
   if (batch_.items.size() + page.items.size() > writer_.preferred_batch_size()) flush();
   if (!changed_) oldest_ = std::chrono::steady_clock::now();
   changed_ = true;
 
+  count(page);
   auto& chain = chains_[page.chain];
-  if (page.restarted) chain.pages = chain.people = chain.other_objects = 0;
-  ++chain.pages;
-  chain.people += page.content.users;
-  chain.other_objects += page.content.other_objects;
   chain.next_link = std::move(page.next_link);
   chain.done = chain.next_link.empty();
-  if (chain.done) note_end_of(chain);
+  if (chain.done) note_end_of(chain, page.request_id);
 
   batch_.items.insert(batch_.items.end(), std::make_move_iterator(page.items.begin()),
                       std::make_move_iterator(page.items.end()));
 }
 
-void BatchWriter::note_end_of(const ChainState& chain) {
+void BatchWriter::count(const DecodedPage& page) {
+  auto& chain = chains_[page.chain];
+  auto& heads = head_counts_[page.chain];
+  if (page.restarted) chain.pages = chain.people = chain.other_objects = chain.limited = 0;
+  if (chain.pages == 0 && counting_ == Counting::distinct) heads.emplace();
+  ++chain.pages;
+  chain.people += page.content.users;
+  chain.other_objects += page.content.other_objects;
+  chain.limited += page.content.limited_users;
+  if (!heads) return;
+  for (const auto& item : page.items) heads->add(item.digest);
+  if (!page.next_link.empty()) return;
+  chain.people = heads->distinct();
+  chain.distinct = true;
+  heads.reset();
+}
+
+void BatchWriter::note_end_of(const ChainState& chain, const std::string& request_id) {
   if (!chain.hidden_membership || chain.people > 0) return;
   batch_.issues.push_back(
       {.severity = people::Severity::warning,
        .code = "hidden-membership",
-       .message = "The group \"" + chain.name +
-                  "\" hides its members and nobody was found in it; grant the app the permission "
-                  "Member.Read.Hidden if it should be imported."});
+       .message = "The group \"" + chain.name + "\" hides its members, and nobody was found in it.",
+       .next_step = "If it is to be imported, grant the app the permission Member.Read.Hidden.",
+       .request_id = request_id});
 }
 
 void BatchWriter::flush() {

@@ -1,19 +1,25 @@
 #pragma once
 
 #include "importing/checkpoint.hpp"
+#include "importing/head_count.hpp"
 #include "importing/pipeline.hpp"
 #include "rollcall/people/writer.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace rollcall::entra_id {
 
+enum class Counting : std::uint8_t { as_listed, distinct };
+
 /// Collects whole pages into batches, so that a checkpoint always lies between two pages.
 class BatchWriter {
  public:
-  BatchWriter(people::ImportWriter& writer, std::vector<ChainState> chains);
+  /// With Counting::distinct, lists that begin at their first page get their people counted each once.
+  BatchWriter(people::ImportWriter& writer, std::vector<ChainState> chains, Counting counting);
 
   /// Writes the batch first when the page would make it too long.
   void add(DecodedPage page);
@@ -29,10 +35,13 @@ class BatchWriter {
   static constexpr std::chrono::seconds kLongestWait{2};
 
  private:
-  void note_end_of(const ChainState& chain);
+  void count(const DecodedPage& page);
+  void note_end_of(const ChainState& chain, const std::string& request_id);
 
   people::ImportWriter& writer_;
   std::vector<ChainState> chains_;
+  Counting counting_;
+  std::vector<std::optional<HeadCount>> head_counts_;  ///< of the lists that are counted from page 1
   people::Batch batch_;
   bool changed_ = false;
   std::chrono::steady_clock::time_point oldest_{};

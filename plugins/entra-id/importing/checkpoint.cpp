@@ -19,7 +19,10 @@ Json to_json(const ChainState& chain) {
           {"next", chain.next_link},
           {"pages", chain.pages},
           {"people", chain.people},
-          {"other_objects", chain.other_objects}};
+          {"other_objects", chain.other_objects},
+          {"limited", chain.limited},
+          {"distinct", chain.distinct},
+          {"rereads", chain.rereads}};
 }
 
 ChainState chain_of(const Json& object) {
@@ -30,7 +33,10 @@ ChainState chain_of(const Json& object) {
           .next_link = object.at("next").get<std::string>(),
           .pages = object.at("pages").get<std::uint64_t>(),
           .people = object.at("people").get<std::uint64_t>(),
-          .other_objects = object.at("other_objects").get<std::uint64_t>()};
+          .other_objects = object.at("other_objects").get<std::uint64_t>(),
+          .limited = object.value("limited", std::uint64_t{0}),
+          .distinct = object.value("distinct", false),
+          .rereads = object.value("rereads", 0)};
 }
 
 }  // namespace

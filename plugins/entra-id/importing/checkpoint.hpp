@@ -17,6 +17,9 @@ struct ChainState {
   std::uint64_t pages = 0;
   std::uint64_t people = 0;         ///< users met in this list, before filtering
   std::uint64_t other_objects = 0;  ///< members that are no people
+  std::uint64_t limited = 0;        ///< of people: those whose fields the app was not shown
+  bool distinct = false;            ///< people counts everybody once, however often the list named them
+  int rereads = 0;                  ///< how often it was begun again only to be counted
 
   bool operator==(const ChainState&) const = default;
 };

@@ -3,6 +3,7 @@
 #include "graph/client.hpp"
 #include "importing/attribute_map.hpp"
 #include "importing/options.hpp"
+#include "importing/read_proof.hpp"
 #include "rollcall/sdk/host.hpp"
 #include "stop_signal.hpp"
 
@@ -17,6 +18,7 @@ struct ImportTools {
   const AttributeMap& attributes;
   const RetryPolicy& patient;
   const RetryPolicy& interactive;  ///< for hints that are not worth a long wait
+  const ProofPatience& proof;
   std::string tenant_guid;
 };
 

@@ -1,7 +1,5 @@
 #include "importing/pipeline.hpp"
 
-#include "graph/chain.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -58,14 +56,12 @@ void Pipeline::fetch_lists() noexcept {
 
 void Pipeline::fetch(std::size_t index) {
   const auto& list = lists_[index];
-  Chain chain(graph_, list.first_page, list.state.next_link);
+  Chain chain(graph_, list.first_page, list.state.next_link, mapper_.fields());
   bool last = false;
   while (!last) {
     FetchedPage page{.chain = index, .body = take_buffer()};
-    auto step = chain.read(page.body, stop_);
-    last = step.next_link.empty();
-    page.restarted = step.restarted;
-    page.next_link = std::move(step.next_link);
+    page.step = chain.read(page.body, stop_);
+    last = page.step.next_link.empty();
     if (!fetched_.push(std::move(page))) return;
   }
 }
@@ -86,17 +82,15 @@ void Pipeline::decode_pages() noexcept {
 }
 
 DecodedPage Pipeline::decode(PageReader& reader, const FetchedPage& fetched) const {
-  DecodedPage page{.chain = fetched.chain, .restarted = fetched.restarted, .next_link = fetched.next_link};
+  DecodedPage page{.chain = fetched.chain,
+                   .restarted = fetched.step.restarted,
+                   .next_link = fetched.step.next_link,
+                   .request_id = fetched.step.request_id};
   page.items.reserve(1000);
-  try {
-    page.content =
-        reader.read(fetched.body, [&](const GraphUser& user) { page.items.push_back(mapper_.map(user)); });
-  } catch (const BadPage& bad) {
-    throw Error(Status::unavailable,
-                {.message = "Microsoft Graph sent a page that cannot be read.",
-                 .next_step = "Resume the import; if it happens again, report it with the log.",
-                 .detail = bad.what()});
-  }
+  page.content = reader.read(fetched.body, [&](const GraphUser& user) {
+    page.items.push_back(mapper_.map(user));
+    if (auto& issue = page.items.back().issue) issue->request_id = fetched.step.request_id;
+  });
   // The permission is the app's: when a page has no user with a name, none will come.
   if (page.content.users > 0 && page.content.limited_users == page.content.users) {
     throw missing_user_permission("HTTP 200, a page of " + std::to_string(page.content.users) +

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "graph/chain.hpp"
 #include "graph/client.hpp"
 #include "graph/page.hpp"
 #include "importing/bounded_queue.hpp"
@@ -22,8 +23,7 @@ namespace rollcall::entra_id {
 /// A page on its way from the network to the decoder.
 struct FetchedPage {
   std::size_t chain = 0;  ///< which list it belongs to
-  bool restarted = false;
-  std::string next_link = {};
+  Chain::Step step = {};
   PageBuffer body = PageBuffer();
 };
 
@@ -32,6 +32,7 @@ struct DecodedPage {
   std::size_t chain = 0;
   bool restarted = false;  ///< the list began again: what was counted of it does not count
   std::string next_link = {};
+  std::string request_id = {};  ///< Graph's id of the answer, for the issues that came of it
   PageContent content = {};
   std::vector<people::Item> items = {};
 };
