@@ -1,6 +1,7 @@
 #pragma once
 
 #include "graph/client.hpp"
+#include "importing/batch_writer.hpp"
 #include "importing/options.hpp"
 #include "importing/read_proof.hpp"
 #include "log.hpp"
@@ -22,6 +23,7 @@ struct Patience {
   RetryPolicy interactive = RetryPolicy::interactive();
   RetryPolicy import = RetryPolicy::import();
   ProofPatience proof = {};
+  std::chrono::milliseconds batch_wait = BatchWriter::kLongestWait;
 };
 
 class EntraPlugin {

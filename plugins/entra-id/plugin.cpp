@@ -2,6 +2,7 @@
 #include "choices.hpp"
 #include "entra_plugin.hpp"
 #include "importing/import_run.hpp"
+#include "importing/retry_run.hpp"
 #include "wizard/steps.hpp"
 
 #include <utility>
@@ -72,14 +73,15 @@ std::string EntraPlugin::run(std::string_view options) {
 std::string EntraPlugin::import(const RunOptions& options) {
   return while_interruptible([&](const StopSignal& stop) {
     auto guid = tenant().tokens.tenant_guid(patience_.import, stop);
-    return run_import({.host = host_,
-                       .graph = tenant().graph,
-                       .attributes = tenant().settings.attributes,
-                       .patient = patience_.import,
-                       .interactive = patience_.interactive,
-                       .proof = patience_.proof,
-                       .tenant_guid = std::move(guid)},
-                      options, stop);
+    const ImportTools tools{.host = host_,
+                            .graph = tenant().graph,
+                            .attributes = tenant().settings.attributes,
+                            .patient = patience_.import,
+                            .interactive = patience_.interactive,
+                            .proof = patience_.proof,
+                            .batch_wait = patience_.batch_wait,
+                            .tenant_guid = std::move(guid)};
+    return options.retry_of ? run_retry(tools, options, stop) : run_import(tools, options, stop);
   });
 }
 

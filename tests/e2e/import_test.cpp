@@ -159,6 +159,28 @@ TEST_P(Import, a_dying_plugin_process_costs_one_job_and_no_person) {
   EXPECT_EQ(workplace.issues(1), undisturbed.issues(1));
 }
 
+TEST_P(Import, an_answer_that_ends_the_plugin_process_costs_one_job_and_no_person) {
+  workplace.connect(tenant);
+  Workplace undisturbed{database()};
+  undisturbed.connect(tenant);
+  (void)undisturbed.rollcall_json(kImportEverybody, 3);
+
+  simulator::Fault fault;
+  fault.kind = FaultKind::malformed_chunk;
+  fault.path_contains = "/members";
+  for (fault.page = 1; fault.page <= 9; fault.page += 4) {
+    tenant.faults().add(fault);
+    const auto job = std::to_string(1 + fault.page / 4);
+    const auto result = workplace.rollcall(kImportEverybody);
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    EXPECT_NE(result.err.find("Next:"), std::string::npos) << result.err;
+    const auto resumed = workplace.rollcall_json({"jobs", "resume", job}, 3);
+    EXPECT_EQ(resumed.at("counts").at("fetched"), tenant.expected("All employees").users);
+    EXPECT_EQ(workplace.people(), undisturbed.people());
+    EXPECT_EQ(workplace.issues(std::stoll(job)), undisturbed.issues(1));
+  }
+}
+
 TEST_P(Import, control_c_stops_and_the_job_can_be_resumed) {
   workplace.connect(tenant);
   slow_down(tenant);

@@ -33,5 +33,11 @@ TEST(Checkpoint, RefusesWhatItCannotRead) {
   }
 }
 
+TEST(RetryCheckpoint, ComesBackAsItWas) {
+  EXPECT_EQ(read_retry_checkpoint(write_retry_checkpoint(9'000'000'000)), 9'000'000'000);
+  EXPECT_THROW((void)read_retry_checkpoint(write_checkpoint({ChainState{}})), Error);
+  EXPECT_THROW((void)read_checkpoint(write_retry_checkpoint(1)), Error);
+}
+
 }  // namespace
 }  // namespace rollcall::entra_id

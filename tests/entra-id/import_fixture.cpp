@@ -1,14 +1,13 @@
 #include "import_fixture.hpp"
 
 #include <nlohmann/json.hpp>
+#include <soci/soci.h>
 
 namespace rollcall::entra_id::test {
 namespace {
 
-std::string run_options(std::int64_t job, const nlohmann::json& own_options, bool dry_run) {
-  return nlohmann::json{
-      {"job", job}, {"worker", "w"}, {"workspace_id", 1}, {"dry_run", dry_run}, {"options", own_options}}
-      .dump();
+nlohmann::json run_options(std::int64_t job, const nlohmann::json& own_options, bool dry_run) {
+  return {{"job", job}, {"worker", "w"}, {"workspace_id", 1}, {"dry_run", dry_run}, {"options", own_options}};
 }
 
 Outcome outcome_of(const nlohmann::json& result) {
@@ -52,14 +51,24 @@ void Workbench::restart_plugin(const Patience& patience) {
   plugin_ = std::make_unique<EntraPlugin>(host.host(), patience);
 }
 
-Outcome Workbench::attempt(std::int64_t job, const nlohmann::json& own_options, bool dry_run) {
-  const auto options = run_options(job, own_options, dry_run);
+Outcome Workbench::run(const nlohmann::json& run_options) {
+  const auto text = run_options.dump();
   const auto outcome =
-      outcome_of(nlohmann::json::parse(dry_run ? plugin_->plan(options) : plugin_->run(options)));
+      outcome_of(nlohmann::json::parse(run_options.at("dry_run") ? plugin_->plan(text) : plugin_->run(text)));
   const auto& counts = outcome.counts;
   EXPECT_EQ(counts.fetched, counts.added + counts.updated + counts.unchanged + counts.skipped +
                                 counts.filtered + counts.failed);
   return outcome;
+}
+
+Outcome Workbench::attempt(std::int64_t job, const nlohmann::json& own_options, bool dry_run) {
+  return run(run_options(job, own_options, dry_run));
+}
+
+Outcome Workbench::retry(std::int64_t job, std::int64_t of_job, const nlohmann::json& own_options) {
+  auto options = run_options(job, own_options, false);
+  options["retry_of"] = of_job;
+  return run(options);
 }
 
 Outcome Workbench::import(const nlohmann::json& own_options, bool dry_run) {
@@ -80,6 +89,11 @@ Error Workbench::refusal(const nlohmann::json& own_options) {
   }
   ADD_FAILURE() << "the import was not refused";
   return {Status::ok, {}};
+}
+
+void Workbench::empty_tables() {
+  for (const auto* table : {"import_jobs", "import_absences", "users"})
+    tables.session() << std::string("DELETE FROM ") + table;
 }
 
 std::vector<std::string> Workbench::issue_codes(std::int64_t job) {

@@ -30,6 +30,8 @@ class Workbench {
   Outcome import(const nlohmann::json& own_options, bool dry_run = false);
   /// The job's (next) attempt.
   Outcome attempt(std::int64_t job, const nlohmann::json& own_options, bool dry_run = false);
+  /// The same for a job that tries those again who failed in `of_job`.
+  Outcome retry(std::int64_t job, std::int64_t of_job, const nlohmann::json& own_options);
   /// The refusal of an import that must not succeed; nobody was written by it.
   Error refusal(const nlohmann::json& own_options);
 
@@ -37,6 +39,8 @@ class Workbench {
   void restart_plugin(const Patience& patience = hasty());
   EntraPlugin& plugin() { return *plugin_; }
   std::vector<std::string> issue_codes(std::int64_t job);
+  /// As if nobody had ever imported anything.
+  void empty_tables();
 
   simulator::Simulator simulator;
   rollcall::test::TempDir folder;
@@ -45,6 +49,8 @@ class Workbench {
   std::int64_t last_job = 0;
 
  private:
+  Outcome run(const nlohmann::json& run_options);
+
   std::unique_ptr<EntraPlugin> plugin_;
 };
 

@@ -26,6 +26,15 @@ std::string refusal(const Json& document) {
   return "accepted";
 }
 
+TEST(RunOptions, NameAJobToTryAgain) {
+  auto document = run_with({{"groups", {"Sales"}}, {"add", true}});
+  EXPECT_FALSE(parse_run_options(document.dump()).retry_of);
+  document["retry_of"] = 7;
+  EXPECT_EQ(parse_run_options(document.dump()).retry_of, 7);
+  document["retry_of"] = "7";
+  EXPECT_THAT(refusal(document), HasSubstr("try again"));
+}
+
 TEST(RunOptions, HaveDefaults) {
   const auto options = parse_run_options(run_with({{"groups", {"Sales"}}, {"add", true}}).dump());
   EXPECT_EQ(options.job, 12);

@@ -94,7 +94,10 @@ GraphClient::Attempt GraphClient::send_once(const GraphRequest& request, PageBuf
 
 void GraphClient::log_attempt(const GraphRequest& request, const Attempt& attempt) const {
   // Without the query: a search text or a page token is nobody's business.
-  std::string line = "GET " + request.target.substr(0, request.target.find('?')) + ": ";
+  std::string line =
+      "GET " +
+      (request.logged_as.empty() ? request.target.substr(0, request.target.find('?')) : request.logged_as) +
+      ": ";
   line += attempt.error ? attempt.error->message() + " " + attempt.error->detail()
                         : "HTTP " + std::to_string(attempt.status) + ", request-id " + attempt.request_id;
   if (line.find(attempt.client_request_id) == std::string::npos)

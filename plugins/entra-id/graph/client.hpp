@@ -35,6 +35,7 @@ struct GraphRequest {
   Subject subject = Subject::groups;
   std::string object = {};  ///< what it is about, for "... does not exist"; e.g. "The group Sales"
   Consistency consistency = Consistency::strong;
+  std::string logged_as = {};              ///< instead of the path, when that names a person
   std::optional<RetryPolicy> policy = {};  ///< other than the client's own
 };
 

@@ -5,8 +5,13 @@
 
 namespace rollcall::entra_id {
 
-BatchWriter::BatchWriter(people::ImportWriter& writer, std::vector<ChainState> chains, Counting counting)
-    : writer_(writer), chains_(std::move(chains)), counting_(counting), head_counts_(chains_.size()) {}
+BatchWriter::BatchWriter(people::ImportWriter& writer, std::vector<ChainState> chains, Counting counting,
+                         std::chrono::milliseconds longest_wait)
+    : writer_(writer),
+      chains_(std::move(chains)),
+      counting_(counting),
+      longest_wait_(longest_wait),
+      head_counts_(chains_.size()) {}
 
 void BatchWriter::add(DecodedPage page) {
   if (batch_.items.size() + page.items.size() > writer_.preferred_batch_size()) flush();
@@ -58,7 +63,7 @@ void BatchWriter::flush() {
 }
 
 void BatchWriter::flush_if_old() {
-  if (changed_ && std::chrono::steady_clock::now() - oldest_ >= kLongestWait) flush();
+  if (changed_ && std::chrono::steady_clock::now() - oldest_ >= longest_wait_) flush();
 }
 
 }  // namespace rollcall::entra_id

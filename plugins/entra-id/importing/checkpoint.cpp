@@ -39,6 +39,19 @@ ChainState chain_of(const Json& object) {
           .rereads = object.value("rereads", 0)};
 }
 
+template <typename Read>
+auto read_or_refuse(std::string_view json, Read&& read) {
+  try {
+    const Json document = Json::parse(json);
+    if (document.at("version").get<int>() != kVersion) throw std::runtime_error("version");
+    return read(document);
+  } catch (const std::exception&) {
+    throw Error(Status::failed_precondition,
+                {.message = "The point where the import stopped cannot be read.",
+                 .next_step = "Start a new import; people who are stored already are not stored twice."});
+  }
+}
+
 }  // namespace
 
 std::string write_checkpoint(const std::vector<ChainState>& chains) {
@@ -48,18 +61,21 @@ std::string write_checkpoint(const std::vector<ChainState>& chains) {
 }
 
 std::vector<ChainState> read_checkpoint(std::string_view json) {
-  std::vector<ChainState> chains;
-  try {
-    const Json document = Json::parse(json);
-    if (document.at("version").get<int>() != kVersion) throw std::runtime_error("version");
+  return read_or_refuse(json, [](const Json& document) {
+    std::vector<ChainState> chains;
     for (const auto& chain : document.at("chains")) chains.push_back(chain_of(chain));
     if (chains.empty()) throw std::runtime_error("no chains");
-  } catch (const std::exception&) {
-    throw Error(Status::failed_precondition,
-                {.message = "The point where the import stopped cannot be read.",
-                 .next_step = "Start a new import; people who are stored already are not stored twice."});
-  }
-  return chains;
+    return chains;
+  });
+}
+
+std::string write_retry_checkpoint(std::int64_t last_issue) {
+  return Json{{"version", kVersion}, {"retried_to_issue", last_issue}}.dump();
+}
+
+std::int64_t read_retry_checkpoint(std::string_view json) {
+  return read_or_refuse(
+      json, [](const Json& document) { return document.at("retried_to_issue").get<std::int64_t>(); });
 }
 
 }  // namespace rollcall::entra_id

@@ -30,4 +30,8 @@ struct ChainState {
 /// Throws Error(failed_precondition) when the text is no checkpoint of this plugin.
 [[nodiscard]] std::vector<ChainState> read_checkpoint(std::string_view json);
 
+/// The same for a retry: the last issue of the other job whose person was dealt with.
+[[nodiscard]] std::string write_retry_checkpoint(std::int64_t last_issue);
+[[nodiscard]] std::int64_t read_retry_checkpoint(std::string_view json);
+
 }  // namespace rollcall::entra_id

@@ -14,8 +14,6 @@
 namespace rollcall::entra_id {
 namespace {
 
-constexpr std::string_view kSource = "entra-id";
-
 /// Below the Graph root.
 std::string list_path(const ChainState& chain, const RunOptions& options) {
   if (chain.group_id.empty()) return "/users";
@@ -76,7 +74,7 @@ void read_and_write(Pipeline& pipeline, BatchWriter& batches, Reporter& reporter
     if (next == Pipeline::Next::page) {
       const auto name = batches.chains()[page.chain].name;
       batches.add(std::move(page));
-      reporter.page_read();
+      reporter.answers_read(1);
       reporter.report("Reading " + name);
     }
     batches.flush_if_old();
@@ -105,19 +103,13 @@ std::vector<ChainState> starting_point(const people::ImportWriter& writer) {
 
 std::string run_import(const ImportTools& tools, const RunOptions& options, const StopSignal& stop) {
   const UserMapper mapper(tools.attributes, options.mapping);
-  people::ImportWriter writer({.database_url = tools.host.database_url(),
-                               .job_id = options.job,
-                               .worker = options.worker,
-                               .source = std::string(kSource),
-                               .source_tenant = tools.tenant_guid,
-                               .modes = options.modes,
-                               .dry_run = options.dry_run});
+  people::ImportWriter writer(writer_options(tools, options));
   Reporter reporter(tools.host, tools.graph, writer);
   auto chains = writer.checkpoint().empty() ? resolve(tools, options, stop) : starting_point(writer);
   reporter.expect(count_expected(tools, chains, options, stop));
   Pipeline pipeline(tools.graph, lists_of(tools, chains, options, mapper.fields()), mapper, stop);
   BatchWriter batches(writer, std::move(chains),
-                      writer.wants_proof() ? Counting::distinct : Counting::as_listed);
+                      writer.wants_proof() ? Counting::distinct : Counting::as_listed, tools.batch_wait);
   read_and_write(pipeline, batches, reporter);
   reporter.report("Done");
   return reporter.result_json(batches.chains());

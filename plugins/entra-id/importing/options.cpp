@@ -104,7 +104,8 @@ const Json& own_part(const Json& document) {
 }  // namespace
 
 RunOptions parse_run_options(std::string_view json) {
-  constexpr std::array<std::string_view, 5> kKeys{"job", "worker", "workspace_id", "dry_run", "options"};
+  constexpr std::array<std::string_view, 6> kKeys{"job",     "worker",   "workspace_id",
+                                                  "dry_run", "retry_of", "options"};
   const Json document = Json::parse(json, nullptr, false);
   if (!document.is_object()) refuse("The import options are not a JSON object.", "Start the import again.");
   allow_only(document, kKeys);
@@ -116,6 +117,11 @@ RunOptions parse_run_options(std::string_view json) {
   if (const auto worker = document.find("worker"); worker != document.end() && worker->is_string())
     run.worker = worker->get<std::string>();
   run.dry_run = flag(document, "dry_run", false);
+  if (const auto retry_of = document.find("retry_of"); retry_of != document.end()) {
+    if (!retry_of->is_number_integer())
+      refuse("The import options do not say which job to try again.", "Start the import again.");
+    run.retry_of = retry_of->get<std::int64_t>();
+  }
   read_own_part(own_part(document), run);
   return run;
 }

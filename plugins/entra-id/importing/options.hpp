@@ -4,6 +4,7 @@
 #include "rollcall/people/writer.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,8 @@ struct RunOptions {
   std::int64_t job = 0;
   std::string worker;
   bool dry_run = false;
+  /// The job whose failed people are to be read, and nobody else.
+  std::optional<std::int64_t> retry_of;
   std::vector<std::string> groups;  ///< ids or exact names; empty: all users
   bool all_users = false;
   bool transitive = false;

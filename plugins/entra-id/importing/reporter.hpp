@@ -18,7 +18,7 @@ class Reporter {
   Reporter(const sdk::Host& host, const GraphClient& graph, const people::ImportWriter& writer);
 
   void expect(std::uint64_t people) { expected_ = people; }
-  void page_read() { ++pages_; }
+  void answers_read(std::uint64_t answers) { pages_ += answers; }
   void report(std::string activity) const;
 
   [[nodiscard]] std::string result_json(const std::vector<ChainState>& chains) const;
