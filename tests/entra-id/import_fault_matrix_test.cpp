@@ -128,12 +128,13 @@ class EveryFault : public ::testing::TestWithParam<FaultKind> {};
 
 TEST_P(EveryFault, AtEveryPage) {
   DisturbedImport import;
+  const bool renewed_once = GetParam() == FaultKind::token_expired;  // a second 401 is no expiry any more
   for (std::uint32_t page = 1; page <= kPages; ++page) {
     import.meet({at_page(GetParam(), page)});
-    import.meet({at_page(GetParam(), page, 3)});
+    if (!renewed_once) import.meet({at_page(GetParam(), page, 3)});
   }
-  if (GetParam() != FaultKind::page_token_expired)
-    EXPECT_EQ(import.failed_attempts(), 0U) << "a passing fault needs nobody to resume";
+  if (GetParam() == FaultKind::page_token_expired) return;  // at page 1 there is nothing to restart
+  EXPECT_EQ(import.failed_attempts(), 0U) << "a passing fault needs nobody to resume";
 }
 
 TEST_P(EveryFault, AtEveryOtherRequest) {
