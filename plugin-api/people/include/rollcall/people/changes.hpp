@@ -67,10 +67,12 @@ void apply_changes(const HeldJob& job, const std::stop_token& stop, const Change
 
 /// Takes back what job `of_job` of the held undo job did: rows that are still as that job left them get their
 /// old values, people whom it added are removed. Who was changed since, or whose old address belongs to
-/// somebody else now, stays, with a warning ("changed-since", "email-in-use"). Counts: restored people are
-/// `updated`, those who stay `skipped`; removed ones are in import_jobs.removed, and all three together are
-/// `fetched`. Batches, resuming and stopping as above. Error(failed_precondition) for a job that kept no
-/// before-images.
+/// somebody else now, stays, with a warning ("changed-since", "email-in-use"). Who is as before the job
+/// already is left alone, so that an undo can be done once more when such an obstacle is gone. Counts:
+/// restored people are `updated`, those who stay `skipped`, those as before `unchanged`; removed ones are in
+/// import_jobs.removed, and all four together are `fetched`. Batches, resuming and stopping as above.
+/// Error(failed_precondition) for a job that kept no before-images, has not ended, was a dry run or is an
+/// undo; Error(not_found).
 void undo_changes(const HeldJob& job, const std::stop_token& stop, const ChangesProgress& progress);
 
 /// Compares what two jobs would write, in one sentence a difference, at most `most`; empty when they agree.
