@@ -25,6 +25,7 @@ class Database {
 
   [[nodiscard]] soci::session& session();
   [[nodiscard]] const people::DatabaseUrl& url() const noexcept { return url_; }
+  [[nodiscard]] const std::string& address() const noexcept { return address_; }  ///< as it was given
 
   /// Runs `work`, translating database failures. `doing` completes "while ...".
   void run(std::string_view doing, const std::function<void(soci::session&)>& work);

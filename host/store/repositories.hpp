@@ -14,6 +14,8 @@ namespace rollcall::store {
 [[nodiscard]] std::unique_ptr<core::ConnectionRepository> make_connection_repository(
     std::shared_ptr<Database> database, std::shared_ptr<SecretBox> secrets);
 [[nodiscard]] std::unique_ptr<core::JobRepository> make_job_repository(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::ChangeRepository> make_change_repository(
+    std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::UserRepository> make_user_repository(std::shared_ptr<Database> database);
 
 }  // namespace rollcall::store
