@@ -124,8 +124,9 @@ class JobRepository final : public core::JobRepository {
     database_->transact("claiming an import", [&](soci::session& session) {
       const core::Job job = read_locked(session, id);
       refuse_unless_claimable(job, holder);
-      refuse_undone(session, job);
       interrupt_silent_jobs(session, job.request.connection_id);
+      job.request.kind == core::JobKind::undo ? refuse_second_undo(session, job)
+                                              : refuse_undone(session, job);
       refuse_beside_another(session, job);
       take(session, id, holder, lease);
     });
@@ -326,6 +327,21 @@ class JobRepository final : public core::JobRepository {
                 {.message = "Import " + std::to_string(id) + " was taken back by " + std::to_string(undo) +
                             ", an undo.",
                  .next_step = "Start a new import to read the people again."});
+  }
+
+  /// It would meet what the first one has put back as changed since.
+  static void refuse_second_undo(soci::session& session, const core::Job& job) {
+    const long long id = job.id;
+    const long long of_job = job.request.of_job;
+    long long first = 0;
+    session << "SELECT coalesce(min(id), 0) FROM import_jobs WHERE of_job = :of_job AND kind = 'undo' "
+               "AND id <> :id AND started_at IS NOT NULL AND state IN ('interrupted', 'cancelled', 'failed')",
+        soci::into(first), bound(of_job, "of_job"), bound(id, "id");
+    if (first == 0) return;
+    throw Error(Status::failed_precondition,
+                {.message = "The undo " + std::to_string(first) + " of import " + std::to_string(of_job) +
+                            " has begun and not ended.",
+                 .next_step = "Go on with it: \"rollcall jobs resume " + std::to_string(first) + "\"."});
   }
 
   void interrupt_silent_jobs(soci::session& session, long long connection) const {

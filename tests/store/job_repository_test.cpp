@@ -262,6 +262,23 @@ TEST_P(JobRepositoryTest, WhatWasTakenBackIsNotResumed) {
   jobs_->claim(undo, "me", 60s);
 }
 
+TEST_P(JobRepositoryTest, AnUndoThatHasBegunIsResumedNotRepeated) {
+  const auto import = create();
+  run(import, JobState::completed);
+  const auto first = jobs_->create(request(JobKind::undo, import));
+  const auto second = jobs_->create(request(JobKind::undo, import));
+  jobs_->claim(first, "me", 60s);
+  let_lease_run_out(first);
+  const Error refusal = refusal_of([&] { jobs_->claim(second, "me", 60s); });
+  EXPECT_EQ(refusal.status(), Status::failed_precondition);
+  EXPECT_NE(refusal.next_step().find("resume " + std::to_string(first)), std::string::npos)
+      << refusal.next_step();
+  jobs_->claim(first, "me", 60s);
+  jobs_->finish(first, "me", JobState::completed, "");
+  jobs_->claim(second, "me", 60s);  // whom the first one had to leave may be put back now
+  EXPECT_EQ(state(second), JobState::running);
+}
+
 TEST_P(JobRepositoryTest, LookingAtAHeldJobSaysWhetherToStop) {
   const auto id = create();
   jobs_->claim(id, "me", 60s);
