@@ -37,7 +37,7 @@ void ChangesRun::commit(const std::function<void(ChangesJob&, Position&)>& work)
   check_stop();
   ChangesJob job;
   Position position;
-  in_transaction(*session_, url_, doing_, [&] {
+  in_people_transaction(*session_, url_, doing_, [&] {
     job = job_;
     position = position_;
     work(job, position);

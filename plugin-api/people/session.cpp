@@ -18,7 +18,9 @@ namespace rollcall::people {
 namespace {
 
 constexpr int kAttempts = 5;
+constexpr int kFreeAttempts = 2;
 constexpr auto kBusyTimeout = std::chrono::seconds{5};
+constexpr auto kBusyLook = std::chrono::milliseconds{1};
 
 [[noreturn]] void refuse_file(const std::string& message, const std::string& next_step, int error_number) {
   throw Error(
@@ -78,11 +80,19 @@ void enter_wal_mode(soci::session& session) {
   }
 }
 
+/// SQLite's own busy_timeout looks but ten times a second, and so misses the moments between the batches of a
+/// busy import for seconds on end; who looks often gets the first one.
+int wait_while_busy(void* /*unused*/, int looks) {
+  if (looks * kBusyLook >= kBusyTimeout) return 0;
+  std::this_thread::sleep_for(kBusyLook);
+  return 1;
+}
+
 void open_sqlite(soci::session& session, const DatabaseUrl& url) {
   create_private_file(url.target);
   session.open(*soci::factory_sqlite3(), sqlite_connect_string(url.target));
-  session << "PRAGMA busy_timeout = "
-          << std::chrono::duration_cast<std::chrono::milliseconds>(kBusyTimeout).count();
+  auto* const backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+  sqlite_api::sqlite3_busy_handler(backend->conn_, wait_while_busy, nullptr);
   enter_wal_mode(session);
   session << "PRAGMA synchronous = FULL";
   session << "PRAGMA foreign_keys = ON";
@@ -126,10 +136,12 @@ void pause_before_attempt(int attempt) {
 
 enum class Attempt : std::uint8_t { committed, run_again, run_again_later };
 
-Attempt try_transaction(soci::session& session, const char* begin, bool last,
+/// `lock` is null where none is taken.
+Attempt try_transaction(soci::session& session, const char* begin, const char* lock, bool last,
                         const std::function<void()>& work) {
   session << begin;
   try {
+    if (lock != nullptr) session << lock;
     work();
     session << "COMMIT";
     return Attempt::committed;
@@ -149,6 +161,22 @@ Attempt try_transaction(soci::session& session, const char* begin, bool last,
     throw;
   }
   return Attempt::run_again_later;
+}
+
+/// `lock`, if any, is taken once kFreeAttempts have failed.
+void run_transaction(soci::session& session, const DatabaseUrl& url, std::string_view doing,
+                     const std::function<void()>& work, const char* lock) {
+  const char* begin = url.backend == Backend::sqlite ? "BEGIN IMMEDIATE" : "BEGIN";
+  try {
+    for (int attempt = 1;; ++attempt) {
+      const Attempt result = try_transaction(session, begin, attempt > kFreeAttempts ? lock : nullptr,
+                                             attempt == kAttempts, work);
+      if (result == Attempt::committed) return;
+      if (result == Attempt::run_again_later) pause_before_attempt(attempt);
+    }
+  } catch (const soci::soci_error& error) {
+    throw translate(error, url, doing);
+  }
 }
 
 }  // namespace
@@ -201,16 +229,15 @@ std::unique_ptr<soci::session> open_session(const DatabaseUrl& url) {
 
 void in_transaction(soci::session& session, const DatabaseUrl& url, std::string_view doing,
                     const std::function<void()>& work) {
-  const char* begin = url.backend == Backend::sqlite ? "BEGIN IMMEDIATE" : "BEGIN";
-  try {
-    for (int attempt = 1;; ++attempt) {
-      const Attempt result = try_transaction(session, begin, attempt == kAttempts, work);
-      if (result == Attempt::committed) return;
-      if (result == Attempt::run_again_later) pause_before_attempt(attempt);
-    }
-  } catch (const soci::soci_error& error) {
-    throw translate(error, url, doing);
-  }
+  run_transaction(session, url, doing, work, nullptr);
+}
+
+void in_people_transaction(soci::session& session, const DatabaseUrl& url, std::string_view doing,
+                           const std::function<void()>& work) {
+  // SQLite has one writer anyway. Nothing weaker than this lock: who has locked rows of the table already, to
+  // change them, must come first.
+  const char* lock = url.backend == Backend::sqlite ? nullptr : "LOCK TABLE users IN EXCLUSIVE MODE";
+  run_transaction(session, url, doing, work, lock);
 }
 
 }  // namespace rollcall::people

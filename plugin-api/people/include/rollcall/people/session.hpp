@@ -51,4 +51,9 @@ struct RunAgain {};
 void in_transaction(soci::session& session, const DatabaseUrl& url, std::string_view doing,
                     const std::function<void()>& work);
 
+/// The same for whoever writes many rows of `users`: on PostgreSQL nobody else may write there once two
+/// attempts have failed, so that imports of the same people cannot keep each other from ever getting through.
+void in_people_transaction(soci::session& session, const DatabaseUrl& url, std::string_view doing,
+                           const std::function<void()>& work);
+
 }  // namespace rollcall::people
