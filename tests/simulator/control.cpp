@@ -98,20 +98,17 @@ Json set_switches(World& world, const Json& input) {
 }
 
 PersonChange parse_change(const Json& input) {
-  refuse_unknown_keys(input, {"user", "mail", "user_principal_name", "display_name", "surname", "job_title",
-                              "account_enabled"});
+  std::vector<std::string_view> known{"user", "mail", "account_enabled"};
+  for (const ChangeableText& text : kChangeableTexts) known.push_back(text.key);
+  refuse_unknown_keys(input, known);
   PersonChange change;
-  const auto text = [&](const char* key, std::optional<std::string>& target) {
-    if (input.contains(key)) target = input.at(key).get<std::string>();
-  };
   if (input.contains("mail")) {
     change.mail =
         input.at("mail").is_null() ? std::optional<std::string>() : input.at("mail").get<std::string>();
   }
-  text("user_principal_name", change.user_principal_name);
-  text("display_name", change.display_name);
-  text("surname", change.surname);
-  text("job_title", change.job_title);
+  for (const ChangeableText& text : kChangeableTexts) {
+    if (input.contains(text.key)) change.*text.change = input.at(text.key).get<std::string>();
+  }
   if (input.contains("account_enabled")) change.account_enabled = input.at("account_enabled").get<bool>();
   return change;
 }

@@ -139,10 +139,9 @@ void make_odd(std::uint64_t seed, const OddPerson& odd, Person& person, Composer
 void apply(const PersonChange& change, Person& person) {
   // The change outlives the person: both belong to the same snapshot of the directory.
   if (change.mail) person.mail = *change.mail ? std::string_view(**change.mail) : std::string_view();
-  if (change.user_principal_name) person.user_principal_name = *change.user_principal_name;
-  if (change.display_name) person.display_name = *change.display_name;
-  if (change.surname) person.surname = *change.surname;
-  if (change.job_title) person.job_title = *change.job_title;
+  for (const ChangeableText& text : kChangeableTexts) {
+    if (change.*text.change) person.*text.member = *(change.*text.change);
+  }
   if (change.account_enabled) person.account_enabled = *change.account_enabled;
 }
 
@@ -193,10 +192,9 @@ void Population::change_share(double percent) {
 void Population::change_person(std::uint32_t index, const PersonChange& change) {
   PersonChange& merged = changes_[index];
   if (change.mail) merged.mail = change.mail;
-  if (change.user_principal_name) merged.user_principal_name = change.user_principal_name;
-  if (change.display_name) merged.display_name = change.display_name;
-  if (change.surname) merged.surname = change.surname;
-  if (change.job_title) merged.job_title = change.job_title;
+  for (const ChangeableText& text : kChangeableTexts) {
+    if (change.*text.change) merged.*text.change = change.*text.change;
+  }
   if (change.account_enabled) merged.account_enabled = change.account_enabled;
 }
 

@@ -38,13 +38,46 @@ struct Person {
 
 /// An edit of one person at run time; what is not given stays as the seed made it.
 struct PersonChange {
-  std::optional<std::optional<std::string>> mail;  ///< the inner nothing is null
-  std::optional<std::string> user_principal_name;
-  std::optional<std::string> display_name;
-  std::optional<std::string> surname;
-  std::optional<std::string> job_title;
-  std::optional<bool> account_enabled;
+  std::optional<std::optional<std::string>> mail = {};  ///< the inner nothing is null
+  std::optional<std::string> user_principal_name = {};
+  std::optional<std::string> display_name = {};
+  std::optional<std::string> given_name = {};
+  std::optional<std::string> surname = {};
+  std::optional<std::string> job_title = {};
+  std::optional<std::string> department = {};
+  std::optional<std::string> company_name = {};
+  std::optional<std::string> office_location = {};
+  std::optional<std::string> employee_id = {};
+  std::optional<std::string> employee_type = {};
+  std::optional<std::string> mobile_phone = {};
+  std::optional<std::string> city = {};
+  std::optional<std::string> country = {};
+  std::optional<std::string> user_type = {};
+  std::optional<bool> account_enabled = {};
 };
+
+/// The texts of a change that are simply put in the place of the person's own.
+struct ChangeableText {
+  std::string_view key;  ///< in the JSON of directory/change-person
+  std::optional<std::string> PersonChange::*change;
+  std::string_view Person::*member;
+};
+inline constexpr std::array<ChangeableText, 14> kChangeableTexts{{
+    {"user_principal_name", &PersonChange::user_principal_name, &Person::user_principal_name},
+    {"display_name", &PersonChange::display_name, &Person::display_name},
+    {"given_name", &PersonChange::given_name, &Person::given_name},
+    {"surname", &PersonChange::surname, &Person::surname},
+    {"job_title", &PersonChange::job_title, &Person::job_title},
+    {"department", &PersonChange::department, &Person::department},
+    {"company_name", &PersonChange::company_name, &Person::company_name},
+    {"office_location", &PersonChange::office_location, &Person::office_location},
+    {"employee_id", &PersonChange::employee_id, &Person::employee_id},
+    {"employee_type", &PersonChange::employee_type, &Person::employee_type},
+    {"mobile_phone", &PersonChange::mobile_phone, &Person::mobile_phone},
+    {"city", &PersonChange::city, &Person::city},
+    {"country", &PersonChange::country, &Person::country},
+    {"user_type", &PersonChange::user_type, &Person::user_type},
+}};
 
 /// Which people the tenant has: clean ones only, or the company's mixture with its odd records.
 enum class Mixture : std::uint8_t { clean, company };

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <optional>
+#include <string>
 
 namespace rollcall::simulator {
 namespace {
@@ -25,14 +28,27 @@ enum class Field : std::uint16_t {
   company_name,
   country,
   created,
+  creation_type,
   department,
   employee_id,
+  employee_org_data,
   employee_type,
   external_user_state,
+  fax_number,
+  im_addresses,
   mail_nickname,
+  on_premises_dn,
+  on_premises_domain,
+  on_premises_extension,
+  on_premises_immutable_id,
+  on_premises_sam,
   on_premises_sync,
+  on_premises_upn,
   other_mails,
+  postal_code,
   proxy_addresses,
+  state,
+  street_address,
   usage_location,
   user_type,
   always_null,
@@ -70,44 +86,44 @@ constexpr std::array<Property, 71> kProperties{{
     {"consentProvidedForMinor", Field::always_null},
     {"country", Field::country},
     {"createdDateTime", Field::created},
-    {"creationType", Field::always_null},
+    {"creationType", Field::creation_type},
     {"deletedDateTime", Field::always_null},
     {"department", Field::department},
     {"employeeHireDate", Field::always_null},
     {"employeeId", Field::employee_id},
     {"employeeLeaveDateTime", Field::always_null},
-    {"employeeOrgData", Field::always_null},
+    {"employeeOrgData", Field::employee_org_data},
     {"employeeType", Field::employee_type},
     {"externalUserState", Field::external_user_state},
     {"externalUserStateChangeDateTime", Field::always_null},
-    {"faxNumber", Field::always_null},
+    {"faxNumber", Field::fax_number},
     {"identities", Field::always_empty},
-    {"imAddresses", Field::always_empty},
+    {"imAddresses", Field::im_addresses},
     {"isResourceAccount", Field::always_null},
     {"lastPasswordChangeDateTime", Field::always_null},
     {"legalAgeGroupClassification", Field::always_null},
     {"mailNickname", Field::mail_nickname},
-    {"onPremisesDistinguishedName", Field::always_null},
-    {"onPremisesDomainName", Field::always_null},
-    {"onPremisesExtensionAttributes", Field::always_null},
-    {"onPremisesImmutableId", Field::always_null},
+    {"onPremisesDistinguishedName", Field::on_premises_dn},
+    {"onPremisesDomainName", Field::on_premises_domain},
+    {"onPremisesExtensionAttributes", Field::on_premises_extension},
+    {"onPremisesImmutableId", Field::on_premises_immutable_id},
     {"onPremisesLastSyncDateTime", Field::always_null},
     {"onPremisesProvisioningErrors", Field::always_empty},
-    {"onPremisesSamAccountName", Field::always_null},
+    {"onPremisesSamAccountName", Field::on_premises_sam},
     {"onPremisesSecurityIdentifier", Field::always_null},
     {"onPremisesSyncEnabled", Field::on_premises_sync},
-    {"onPremisesUserPrincipalName", Field::always_null},
+    {"onPremisesUserPrincipalName", Field::on_premises_upn},
     {"otherMails", Field::other_mails},
     {"passwordPolicies", Field::always_null},
-    {"postalCode", Field::always_null},
+    {"postalCode", Field::postal_code},
     {"preferredDataLocation", Field::always_null},
     {"provisionedPlans", Field::always_empty},
     {"proxyAddresses", Field::proxy_addresses},
     {"securityIdentifier", Field::always_null},
     {"showInAddressList", Field::always_null},
     {"signInSessionsValidFromDateTime", Field::always_null},
-    {"state", Field::always_null},
-    {"streetAddress", Field::always_null},
+    {"state", Field::state},
+    {"streetAddress", Field::street_address},
     {"usageLocation", Field::usage_location},
     {"userType", Field::user_type},
     {"aboutMe", Field::not_listable},
@@ -125,21 +141,94 @@ constexpr std::array<Property, 71> kProperties{{
 
 bool is_collection(Field field) {
   return field == Field::business_phones || field == Field::other_mails || field == Field::proxy_addresses ||
-         field == Field::always_empty;
+         field == Field::im_addresses || field == Field::always_empty;
 }
 
-void append_list(std::string& out, std::string_view prefix, std::string_view only) {
-  if (only.data() == nullptr) {
+void append_list(std::string& out, std::initializer_list<std::string_view> entries) {
+  out.push_back('[');
+  bool first = true;
+  for (const std::string_view entry : entries) {
+    if (entry.data() == nullptr) continue;
+    if (!first) out.push_back(',');
+    first = false;
+    append_json_string(out, entry);
+  }
+  out.push_back(']');
+}
+
+/// Every third person has a private address, every sixth two; every second has an alias before the primary
+/// address.
+void append_addresses(std::string& out, const Person& person, Field field) {
+  const std::string nickname(person.mail_nickname);
+  const std::string at_home = nickname + "@home.example";
+  const std::string at_school = nickname + "@school.example";
+  constexpr std::string_view kNone;
+  if (field == Field::other_mails) {
+    append_list(out, {person.index % 3 == 0 ? std::string_view(at_home) : kNone,
+                      person.index % 6 == 0 ? std::string_view(at_school) : kNone});
+    return;
+  }
+  if (person.mail.data() == nullptr) {
     out += "[]";
     return;
   }
-  out.push_back('[');
-  if (prefix.empty()) {
-    append_json_string(out, only);
-  } else {
-    append_json_string(out, std::string(prefix) + std::string(only));
+  if (field == Field::im_addresses) {
+    append_list(out, {person.mail});
+    return;
   }
-  out.push_back(']');
+  const std::string alias = "smtp:" + nickname + "@" + std::string(kInitialDomain);
+  const std::string primary = "SMTP:" + std::string(person.mail);
+  append_list(out, {person.index % 2 == 0 ? std::string_view(alias) : kNone, primary});
+}
+
+/// The complex properties: the organisation of those who have an employee id, and fifteen attributes that are
+/// null for people who are not synced.
+void append_object(std::string& out, const Person& person, Field field) {
+  if (field == Field::employee_org_data) {
+    if (person.employee_id.data() == nullptr) {
+      out += "null";
+      return;
+    }
+    out += "{\"costCenter\":\"CC-" + std::to_string(100 + person.index % 40) + "\",\"division\":";
+    append_json_text(out, person.department);
+    out.push_back('}');
+    return;
+  }
+  for (unsigned number = 1; number <= 15; ++number) {
+    out += number == 1 ? "{" : ",";
+    out += "\"extensionAttribute" + std::to_string(number) + "\":";
+    const bool filled = person.on_premises_sync && (number == 1 || number == 2 || number == 15);
+    out += filled ? "\"x" + std::to_string(number) + "-" + std::to_string(person.index) + "\"" : "null";
+  }
+  out.push_back('}');
+}
+
+/// Null when the person has no such thing.
+std::optional<std::string> composed_text(const Person& person, Field field) {
+  const std::string nickname(person.mail_nickname);
+  if (field == Field::creation_type && person.external_user_state.data() != nullptr) return "Invitation";
+  if (field == Field::fax_number && person.index % 5 == 0)
+    return "+49 30 5559 " + std::to_string(person.index);
+  const bool has_place = person.city.data() != nullptr;
+  if (field == Field::postal_code && has_place) return std::to_string(10'000 + person.index % 80'000);
+  if (field == Field::state && has_place) return "State of " + std::string(person.city);
+  if (field == Field::street_address && has_place) return "Main Street " + std::to_string(person.index);
+  if (!person.on_premises_sync) return std::nullopt;
+  if (field == Field::on_premises_domain) return "corp.northwind.example";
+  if (field == Field::on_premises_sam) return nickname.substr(0, 20);
+  if (field == Field::on_premises_upn) return nickname + "@corp.northwind.example";
+  if (field == Field::on_premises_immutable_id) return "immutable-" + std::to_string(person.index) + "==";
+  if (field == Field::on_premises_dn) return "CN=" + nickname + ",OU=People,DC=corp,DC=northwind,DC=example";
+  return std::nullopt;
+}
+
+void append_composed(std::string& out, const Person& person, Field field) {
+  const auto text = composed_text(person, field);
+  if (text) {
+    append_json_string(out, *text);
+  } else {
+    out += "null";
+  }
 }
 
 void append_value(std::string& out, const Person& person, Field field) {
@@ -148,7 +237,7 @@ void append_value(std::string& out, const Person& person, Field field) {
       append_json_string(out, view(person.id));
       return;
     case Field::business_phones:
-      append_list(out, {}, person.business_phone);
+      append_list(out, {person.business_phone});
       return;
     case Field::display_name:
       append_json_text(out, person.display_name);
@@ -210,22 +299,30 @@ void append_value(std::string& out, const Person& person, Field field) {
     case Field::on_premises_sync:
       out += person.on_premises_sync ? (*person.on_premises_sync ? "true" : "false") : "null";
       return;
-    case Field::proxy_addresses:
-      append_list(out, "SMTP:", person.mail);
-      return;
     case Field::usage_location:
       append_json_text(out, person.country);
       return;
     case Field::user_type:
       append_json_text(out, person.user_type);
       return;
-    case Field::other_mails:
     case Field::always_empty:
       out += "[]";
       return;
     case Field::always_null:
     case Field::not_listable:
       out += "null";
+      return;
+    case Field::im_addresses:
+    case Field::other_mails:
+    case Field::proxy_addresses:
+      append_addresses(out, person, field);
+      return;
+    case Field::employee_org_data:
+    case Field::on_premises_extension:
+      append_object(out, person, field);
+      return;
+    default:
+      append_composed(out, person, field);
       return;
   }
 }

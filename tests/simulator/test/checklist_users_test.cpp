@@ -76,6 +76,39 @@ TEST_F(Checklist, N47_odd_people) {
   EXPECT_GT(all.disabled, 20U);
 }
 
+TEST_F(Checklist, Users_have_more_when_it_is_selected) {
+  sign_in();
+  const Json page = get_json(
+      "/v1.0/"
+      "users?$top=999&$select=id,otherMails,imAddresses,proxyAddresses,employeeOrgData,faxNumber,postalCode,"
+      "onPremisesSyncEnabled,onPremisesSamAccountName,onPremisesExtensionAttributes,creationType,userType");
+  std::set<std::string> seen;
+  for (const Json& user : page.at("value")) {
+    EXPECT_EQ(user.size(), 12U);
+    EXPECT_EQ(user.at("onPremisesExtensionAttributes").size(), 15U);
+    const bool synced = user.at("onPremisesSyncEnabled") == true;
+    EXPECT_EQ(user.at("onPremisesSamAccountName").is_string(), synced);
+    EXPECT_EQ(user.at("onPremisesExtensionAttributes").at("extensionAttribute15").is_string(), synced);
+    EXPECT_TRUE(user.at("onPremisesExtensionAttributes").at("extensionAttribute3").is_null());
+    EXPECT_EQ(user.at("creationType") == "Invitation", user.at("creationType").is_string());
+    seen.insert(user.at("userType") == "Guest" ? "a guest " + user.at("creationType").dump() : "");
+    for (const auto& [name, value] : user.items()) {
+      if (value.is_null() || (value.is_array() && value.empty())) continue;
+      seen.insert(value.is_array() ? name + std::to_string(value.size()) : name);
+    }
+  }
+  for (const auto* each :
+       {"otherMails1", "otherMails2", "imAddresses1", "proxyAddresses1", "proxyAddresses2", "employeeOrgData",
+        "faxNumber", "postalCode", "onPremisesSamAccountName", "a guest \"Invitation\""}) {
+    EXPECT_TRUE(seen.contains(each)) << each;
+  }
+  EXPECT_EQ(
+      get_json("/v1.0/users?$top=999&$select=id,employeeOrgData").at("value").at(0).at("employeeOrgData"),
+      page.at("value").at(0).at("employeeOrgData"))
+      << "the same at every request";
+  expect_graph_error(get("/v1.0/users?$select=id,otherMail"), 400, "Request_BadRequest");
+}
+
 TEST_F(Checklist, Users_one_by_id_and_by_name) {
   sign_in();
   const Json first = get_json("/v1.0/users?$top=1").at("value").at(0);
