@@ -74,4 +74,19 @@ void AttributeMap::set(std::string_view column, std::string_view property) {
   if (is_email) email_by_rule = false;
 }
 
+std::string AttributeMap::differences() const {
+  std::string text;
+  const auto add = [&](std::string_view column, std::string_view source) {
+    text.append(text.empty() ? "" : ",").append(column).append("=").append(source);
+  };
+  const AttributeMap usual;
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    const bool by_name = i == 0 && !email_by_rule;
+    if (by_name || sources[i] != usual.sources[i])
+      add(people::kTextAttributes[i].column, sources[i] == nullptr ? kNone : sources[i]->name);
+  }
+  if (!enabled_from_account) add(kEnabled, kNone);
+  return text;
+}
+
 }  // namespace rollcall::entra_id

@@ -4,6 +4,7 @@
 #include "rollcall/people/person.hpp"
 
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace rollcall::entra_id {
@@ -25,6 +26,10 @@ struct AttributeMap {
   /// `property`: a name, or "none". Throws Error(failed_precondition) that names the key and, where there is
   /// one, the name that was probably meant.
   void set(std::string_view column, std::string_view property);
+
+  /// What differs from the usual mapping, as settings: "department=city,job_title=none"; equal for equal
+  /// mappings.
+  [[nodiscard]] std::string differences() const;
 };
 
 }  // namespace rollcall::entra_id

@@ -22,7 +22,8 @@ Json to_json(const ChainState& chain) {
           {"other_objects", chain.other_objects},
           {"limited", chain.limited},
           {"distinct", chain.distinct},
-          {"rereads", chain.rereads}};
+          {"rereads", chain.rereads},
+          {"attributes", chain.attributes}};
 }
 
 ChainState chain_of(const Json& object) {
@@ -36,7 +37,8 @@ ChainState chain_of(const Json& object) {
           .other_objects = object.at("other_objects").get<std::uint64_t>(),
           .limited = object.value("limited", std::uint64_t{0}),
           .distinct = object.value("distinct", false),
-          .rereads = object.value("rereads", 0)};
+          .rereads = object.value("rereads", 0),
+          .attributes = object.value("attributes", "")};
 }
 
 template <typename Read>

@@ -20,6 +20,8 @@ struct ChainState {
   std::uint64_t limited = 0;        ///< of people: those whose fields the app was not shown
   bool distinct = false;            ///< people counts everybody once, however often the list named them
   int rereads = 0;                  ///< how often it was begun again only to be counted
+  /// AttributeMap::differences() of the connection when the list was begun.
+  std::string attributes = {};
 
   bool operator==(const ChainState&) const = default;
 };

@@ -26,7 +26,8 @@ std::string count_path(const ChainState& chain, const RunOptions& options) {
 
 /// Every group must exist before anything is written; one that is named twice is read once.
 std::vector<ChainState> resolve(const ImportTools& tools, const RunOptions& options, const StopSignal& stop) {
-  if (options.all_users) return {ChainState{.name = "All users"}};
+  const auto attributes = tools.attributes.differences();
+  if (options.all_users) return {ChainState{.name = "All users", .attributes = attributes}};
   std::vector<ChainState> chains;
   GroupDirectory directory(tools.graph, tools.patient);
   for (const auto& wanted : options.groups) {
@@ -34,8 +35,10 @@ std::vector<ChainState> resolve(const ImportTools& tools, const RunOptions& opti
     const bool known = std::any_of(chains.begin(), chains.end(),
                                    [&](const ChainState& chain) { return chain.group_id == group.id; });
     if (!known)
-      chains.push_back(
-          {.group_id = group.id, .name = group.name, .hidden_membership = group.hidden_membership});
+      chains.push_back({.group_id = group.id,
+                        .name = group.name,
+                        .hidden_membership = group.hidden_membership,
+                        .attributes = attributes});
   }
   return chains;
 }
@@ -82,19 +85,33 @@ void read_and_write(Pipeline& pipeline, BatchWriter& batches, Reporter& reporter
   batches.flush();
 }
 
+/// A stored link asks for the properties of the mapping that it was made for: with another one, columns would
+/// come out empty.
+void refuse_other_mapping(const std::vector<ChainState>& chains, const AttributeMap& attributes) {
+  const auto now = attributes.differences();
+  const bool same = std::all_of(chains.begin(), chains.end(),
+                                [&](const ChainState& chain) { return chain.attributes == now; });
+  if (same) return;
+  throw Error(Status::failed_precondition,
+              {.message = "The connection's mapping was changed since this import began.",
+               .next_step = "Start a new import; people who are stored already are not stored twice."});
+}
+
 /// Where an attempt begins. Who was met in half a list, nobody remembers: to be counted as a whole it is read
 /// again from its first page, which the writer passes over quickly; not without end, for whoever is
 /// interrupted all the time.
-std::vector<ChainState> starting_point(const people::ImportWriter& writer) {
+std::vector<ChainState> starting_point(const people::ImportWriter& writer, const AttributeMap& attributes) {
   constexpr int kMostRereads = 5;
   auto chains = read_checkpoint(writer.checkpoint());
+  refuse_other_mapping(chains, attributes);
   if (!writer.wants_proof()) return chains;
   for (auto& chain : chains) {
     if (chain.done || chain.next_link.empty() || chain.rereads >= kMostRereads) continue;
     chain = {.group_id = chain.group_id,
              .name = chain.name,
              .hidden_membership = chain.hidden_membership,
-             .rereads = chain.rereads + 1};
+             .rereads = chain.rereads + 1,
+             .attributes = chain.attributes};
   }
   return chains;
 }
@@ -105,7 +122,8 @@ std::string run_import(const ImportTools& tools, const RunOptions& options, cons
   const UserMapper mapper(tools.attributes, options.mapping);
   people::ImportWriter writer(writer_options(tools, options));
   Reporter reporter(tools.host, tools.graph, writer);
-  auto chains = writer.checkpoint().empty() ? resolve(tools, options, stop) : starting_point(writer);
+  auto chains =
+      writer.checkpoint().empty() ? resolve(tools, options, stop) : starting_point(writer, tools.attributes);
   reporter.expect(count_expected(tools, chains, options, stop));
   Pipeline pipeline(tools.graph, lists_of(tools, chains, options, mapper.fields()), mapper, stop);
   BatchWriter batches(writer, std::move(chains),
