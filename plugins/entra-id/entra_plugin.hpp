@@ -40,6 +40,7 @@ class EntraPlugin {
   std::string check();
   std::string list_choices(std::string_view query);
   std::string plan(std::string_view options);
+  std::string explain(std::string_view query);
   std::string run(std::string_view options);
   std::string wizard_step(std::string_view input);
   void interrupt() noexcept;

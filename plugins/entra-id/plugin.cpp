@@ -1,6 +1,7 @@
 #include "check.hpp"
 #include "choices.hpp"
 #include "entra_plugin.hpp"
+#include "explain.hpp"
 #include "importing/import_run.hpp"
 #include "importing/retry_run.hpp"
 #include "wizard/steps.hpp"
@@ -64,6 +65,19 @@ std::string EntraPlugin::plan(std::string_view options) {
   auto dry = parse_run_options(options);
   dry.dry_run = true;
   return import(dry);
+}
+
+std::string EntraPlugin::explain(std::string_view query) {
+  return while_interruptible([&](const StopSignal& stop) {
+    const auto policy = patience_.interactive.starting_now();
+    auto guid = tenant().tokens.tenant_guid(policy, stop);
+    return explain_person({.graph = tenant().graph,
+                           .attributes = tenant().settings.attributes,
+                           .policy = policy,
+                           .database_url = host_.database_url(),
+                           .tenant_guid = std::move(guid)},
+                          query, stop);
+  });
 }
 
 std::string EntraPlugin::run(std::string_view options) {

@@ -1,5 +1,7 @@
 #include "graph/groups.hpp"
 
+#include "graph/odata.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -69,13 +71,6 @@ GroupPage groups_of(const PageBuffer& body) {
     page.groups.push_back(std::move(*group));
   }
   return page;
-}
-
-/// OData: a quote inside a text is doubled.
-std::string odata_literal(std::string_view text) {
-  std::string literal = "'";
-  for (const char c : text) literal.append(c == '\'' ? 2 : 1, c);
-  return literal + "'";
 }
 
 /// The value of $search: the clause in double quotes, quotes and backslashes escaped.
