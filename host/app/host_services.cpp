@@ -61,11 +61,9 @@ class HostServices final : public cli::Services {
         return std::make_shared<store::Database>(url, store::Database::Tables::expect);
       };
       importer_ = std::make_unique<jobs::ImportRunner>(jobs::RunnerPorts{
-          plugins(),
-          [open] { return store::make_job_repository(open()); },
+          plugins(), [open] { return store::make_job_repository(open()); },
           [open, box = secret_box_] { return store::make_connection_repository(open(), box); },
-          {},
-          configuration_.database_url});
+          [open] { return store::make_change_repository(open()); }, configuration_.database_url});
     }
     return *importer_;
   }
