@@ -2,6 +2,9 @@
 
 #include "extension/plugin_host.hpp"
 #include "jobs/import_runner.hpp"
+#include "rollcall/people/tables.hpp"
+#include "rollcall/plugin.h"
+#include "store/host_tables.hpp"
 #include "store/repositories.hpp"
 
 #include <memory>
@@ -53,6 +56,18 @@ class HostServices final : public cli::Services {
   core::JobRepository& jobs() override { return *jobs_; }
   core::UserRepository& users() override { return *users_; }
   std::string database_url() override { return configuration_.database_url; }
+
+  cli::TablesVersions database_versions() override {
+    return {people::people_tables_version(configuration_.database_url),
+            store::host_tables_version(configuration_.database_url)};
+  }
+  cli::TablesVersions known_versions() override {
+    return {ROLLCALL_PEOPLE_TABLES_VERSION, store::kHostTablesVersion};
+  }
+  void migrate_database(const cli::TablesVersions& target) override {
+    people::migrate_people_tables(configuration_.database_url, target.people);
+    store::migrate_host_tables(configuration_.database_url, target.host);
+  }
 
   core::Importer& importer() override {
     if (!importer_) {

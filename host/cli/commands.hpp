@@ -15,8 +15,11 @@ void add_group_commands(CLI::App& app, Command& chosen);
 void add_import_commands(CLI::App& app, Command& chosen);
 void add_job_commands(CLI::App& app, Command& chosen);
 void add_user_commands(CLI::App& app, Command& chosen);
+void add_database_commands(CLI::App& app, Command& chosen);
 
-/// Goes on with a job; `jobs resume`.
-[[nodiscard]] int resume_import(Context& context, std::int64_t job_id);
+/// `connection test`
+void add_connection_test(CLI::App& connection, Command& chosen);
+/// `jobs issues`
+void add_issues_command(CLI::App& jobs, Command& chosen);
 
 }  // namespace rollcall::cli

@@ -56,14 +56,11 @@ std::optional<Error> refusal_to_note(Context& context, const core::Connection& c
 }
 
 void report_stored(Context& context, const core::Connection& connection, bool is_new) {
-  if (context.json()) {
-    context.print(document_of(connection, context.services.connections().secret_names(connection.id)));
-    return;
-  }
-  context.out << "The connection \"" << displayable(connection.name) << "\" of " << connection.plugin_id
-              << " is " << (is_new ? "stored" : "changed") << ". Try it with: rollcall connection test "
-              << connection.plugin_id
-              << (connection.name == "default" ? "" : " --name " + displayable(connection.name)) << '\n';
+  context.answer(document_of(connection, context.services.connections().secret_names(connection.id)),
+                 "The connection \"" + connection.name + "\" of " + connection.plugin_id + " is " +
+                     (is_new ? "stored" : "changed") + ". Try it with: rollcall connection test " +
+                     connection.plugin_id +
+                     (connection.name == "default" ? "" : " --name " + connection.name));
 }
 
 int set_connection(Context& context, const Choice& choice) {
@@ -127,42 +124,13 @@ int list_connections(Context& context) {
   return kCompleted;
 }
 
-void print_check(Context& context, const nlohmann::ordered_json& check) {
-  context.out << displayable(check.value("message", "The connection works.")) << '\n';
-  for (const auto& permission : check.value("permissions", nlohmann::ordered_json::array()))
-    context.out << "  " << (permission.value("granted", false) ? "granted  " : "MISSING  ")
-                << displayable(permission.value("name", "")) << '\n';
-  for (const auto& warning : check.value("warnings", nlohmann::ordered_json::array()))
-    if (warning.is_string()) context.out << "Warning: " << displayable(warning.get<std::string>()) << '\n';
-}
-
-int test_connection(Context& context, const Choice& choice) {
-  const auto connection = find_connection(context.services, choice.plugin, choice.name);
-  require_ready_plugin(context.services, choice.plugin);
-  const std::string reply = start_plugin(context.services, connection)->check();
-  const auto check = nlohmann::ordered_json::parse(reply, nullptr, false);
-  if (!check.is_object())
-    throw Error(Status::internal, {.message = "The plugin's answer is not understood.",
-                                   .next_step = "Report it to the plugin's author."});
-  if (context.json())
-    context.print(
-        {{"connection", connection.name}, {"plugin", connection.plugin_id}, {"ok", true}, {"check", check}});
-  else
-    print_check(context, check);
-  return kCompleted;
-}
-
 int remove_connection(Context& context, const Choice& choice) {
   const auto connection = find_connection(context.services, choice.plugin, choice.name);
   context.services.connections().remove(connection.id);
-  if (context.json())
-    context.print({{"id", connection.id},
-                   {"name", connection.name},
-                   {"plugin", connection.plugin_id},
-                   {"removed", true}});
-  else
-    context.out << "The connection \"" << displayable(connection.name) << "\" of " << connection.plugin_id
-                << " and its secrets are removed. Imported people stay.\n";
+  context.answer(
+      {{"id", connection.id}, {"name", connection.name}, {"plugin", connection.plugin_id}, {"removed", true}},
+      "The connection \"" + connection.name + "\" of " + connection.plugin_id +
+          " and its secrets are removed. Imported people stay.");
   return kCompleted;
 }
 
@@ -194,7 +162,9 @@ void add_connection_commands(CLI::App& app, Command& chosen) {
       "  rollcall connection set entra-id tenant_id=contoso.onmicrosoft.com client_id=1b2c... \\\n"
       "      --secret client_secret=@secret.txt\n"
       "  rollcall connection set entra-id --secret client_secret=-     asks, or reads standard input\n"
+      "  rollcall connection set entra-id map.department=companyName     which field feeds a column\n"
       "  rollcall connection test entra-id\n"
+      "  rollcall connection test entra-id --user ada@contoso.com        what an import would do, and why\n"
       "Secrets lie encrypted in the database and are never shown again.\n");
   connection->callback([&chosen] {
     if (!chosen) chosen = list_connections;
@@ -204,17 +174,14 @@ void add_connection_commands(CLI::App& app, Command& chosen) {
   connection->add_subcommand("list", "List the connections (the default)")->callback([&chosen] {
     chosen = list_connections;
   });
-  const auto add = [&](const char* name, const char* about, int (*command)(Context&, const Choice&)) {
-    auto* sub = connection->add_subcommand(name, about);
-    sub->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
-    sub->add_option("--name,--connection", choice->name, "Name of the connection, when there are several")
-        ->type_name("NAME");
-    sub->callback([&chosen, choice, command] {
-      chosen = [choice, command](Context& context) { return command(context, *choice); };
-    });
-  };
-  add("test", "Check credentials and permissions with the provider", test_connection);
-  add("remove", "Remove a connection and its secrets", remove_connection);
+  add_connection_test(*connection, chosen);
+  auto* remove = connection->add_subcommand("remove", "Remove a connection and its secrets");
+  remove->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
+  remove->add_option("--name,--connection", choice->name, "Name of the connection, when there are several")
+      ->type_name("NAME");
+  remove->callback([&chosen, choice] {
+    chosen = [choice](Context& context) { return remove_connection(context, *choice); };
+  });
 }
 
 }  // namespace rollcall::cli

@@ -1,5 +1,6 @@
 #include "cli/context.hpp"
 
+#include "cli/text.hpp"
 #include "core/nearest.hpp"
 #include "core/workspace.hpp"
 #include "rollcall/sdk/error.hpp"
@@ -15,8 +16,42 @@
 
 namespace rollcall::cli {
 
+namespace {
+
+std::string text_of(const nlohmann::ordered_json& document) {
+  return document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace
+
 void Context::print(const nlohmann::ordered_json& document) const {
-  out << document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+  out << text_of(document) << '\n';
+}
+
+void Context::answer(const nlohmann::ordered_json& document, const std::string& sentence) const {
+  if (json())
+    print(document);
+  else
+    out << displayable(sentence) << '\n';
+}
+
+JsonList::JsonList(std::ostream& out, std::string_view name) : out_(out) {
+  out_ << "{\"" << name << "\":[";
+}
+
+void JsonList::add(const nlohmann::ordered_json& item) {
+  out_ << separator_ << text_of(item);
+  separator_ = ",";
+}
+
+void JsonList::end() {
+  out_ << "]}\n";
+}
+
+void refuse_csv_beside_json(const Context& context, std::string_view csv_file) {
+  if (csv_file == "-" && context.json())
+    throw Error(Status::invalid_argument, {.message = "--csv - and --json both want standard output.",
+                                           .next_step = "Give one of them, or name a file for the CSV."});
 }
 
 core::Plugin require_known_plugin(Services& services, const std::string& plugin) {
@@ -70,6 +105,14 @@ core::Connection find_connection(Services& services, const std::string& plugin, 
                                            .next_step = "Name one with --connection: " + names});
   throw Error(Status::not_found, {.message = "The plugin " + plugin + " has no connection \"" + name + "\".",
                                   .next_step = "Its connections are: " + names});
+}
+
+core::Job require_job(Services& services, std::int64_t id) {
+  auto job = services.jobs().find(id);
+  if (!job)
+    throw Error(Status::not_found, {.message = "There is no import " + std::to_string(id) + ".",
+                                    .next_step = "See \"rollcall jobs\" for the imports there are."});
+  return *std::move(job);
 }
 
 std::unique_ptr<core::PluginSession> start_plugin(Services& services, const core::Connection& connection) {

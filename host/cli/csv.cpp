@@ -2,6 +2,8 @@
 
 #include "rollcall/sdk/error.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -14,13 +16,31 @@
 namespace rollcall::cli {
 namespace {
 
-constexpr std::string_view kFormulaStarts = "=+-@\t\r";
+/// What begins a formula, also as the full-width characters that some spreadsheets turn into them, and what
+/// makes a spreadsheet begin another cell.
+constexpr std::array<std::string_view, 11> kFormulaStarts{
+    "=", "+", "-", "@", "\t", "\r", "\n", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+
+/// What spreadsheets drop in front of a formula: blanks, quotes, and characters that nobody sees.
+constexpr std::array<std::string_view, 9> kDropped{
+    " ", "\"", "'", "\v", "\f", "\xC2\xA0", "\xEF\xBB\xBF", "\xE2\x80\x8B", "\xE3\x80\x80"};
+
+template <typename Prefixes>
+std::size_t prefix_length(std::string_view text, const Prefixes& prefixes) {
+  const auto found = std::find_if(prefixes.begin(), prefixes.end(),
+                                  [&](std::string_view prefix) { return text.starts_with(prefix); });
+  return found == prefixes.end() ? 0 : found->size();
+}
+
+bool is_formula(std::string_view cell) {
+  while (const std::size_t dropped = prefix_length(cell, kDropped)) cell.remove_prefix(dropped);
+  return prefix_length(cell, kFormulaStarts) > 0;
+}
 
 void write_cell(std::ostream& out, std::string_view cell) {
-  const bool formula = !cell.empty() && kFormulaStarts.find(cell.front()) != std::string_view::npos;
-  const bool quoted = cell.find_first_of(",\"\r\n") != std::string_view::npos;
+  const bool quoted = cell.find_first_of(",;\"\t\r\n") != std::string_view::npos;
   if (quoted) out << '"';
-  if (formula) out << '\'';
+  if (is_formula(cell)) out << '\'';
   if (!quoted) {
     out << cell;
     return;

@@ -28,14 +28,24 @@ json document_of(const core::Plugin& plugin) {
 }
 
 json document_of(const core::Job& job) {
+  const core::JobRequest& request = job.request;
   return {{"id", job.id},
           {"state", core::to_string(job.state)},
-          {"plugin", job.request.plugin_id},
-          {"connection_id", job.request.connection_id},
-          {"dry_run", job.request.dry_run},
-          {"options", json::parse(job.request.plugin_options, nullptr, false)},
-          {"requested_by", job.request.requested_by},
+          {"kind", core::to_string(request.kind)},
+          {"of_job", request.of_job == 0 ? json() : json(request.of_job)},
+          {"plugin", request.plugin_id},
+          {"connection_id", request.connection_id},
+          {"dry_run", request.dry_run},
+          {"staged", request.staged},
+          {"phase", core::to_string(job.phase)},
+          {"leaver_grace", request.leaver_grace ? json(*request.leaver_grace) : json()},
+          {"limits", {{"percent", request.limits.percent}, {"people", request.limits.people}}},
+          {"approved", request.approved},
+          {"options", json::parse(request.plugin_options, nullptr, false)},
+          {"requested_by", request.requested_by},
           {"counts", document_of(job.counts)},
+          {"disabled", job.disabled},
+          {"removed", job.removed},
           {"issues", job.issues},
           {"created_at", job.created_at},
           {"started_at", job.started_at},
@@ -44,10 +54,21 @@ json document_of(const core::Job& job) {
 }
 
 json document_of(const core::JobIssue& issue) {
-  return {{"id", issue.id},         {"severity", issue.severity},
-          {"code", issue.code},     {"external_id", issue.external_id},
-          {"email", issue.email},   {"message", issue.message},
-          {"detail", issue.detail}, {"created_at", issue.created_at}};
+  return {{"id", issue.id},           {"severity", issue.severity},    {"code", issue.code},
+          {"person", issue.person},   {"email", issue.email},          {"external_id", issue.external_id},
+          {"message", issue.message}, {"next_step", issue.next_step},  {"request_id", issue.request_id},
+          {"detail", issue.detail},   {"created_at", issue.created_at}};
+}
+
+json document_of(const core::JobChange& change) {
+  json fields = json::array();
+  for (const auto& field : change.fields)
+    fields.push_back({{"name", field.name}, {"old", field.old_value}, {"new", field.new_value}});
+  return {{"action", change.action},
+          {"external_id", change.external_id},
+          {"email", change.email},
+          {"display_name", change.display_name},
+          {"fields", std::move(fields)}};
 }
 
 json document_of(const core::User& user) {
@@ -90,14 +111,21 @@ json document_of(const core::Connection& connection, const std::vector<std::stri
 }
 
 json document_of(const core::ImportOutcome& outcome) {
-  json document{{"job", outcome.job.id},
-                {"state", core::to_string(outcome.job.state)},
-                {"dry_run", outcome.job.request.dry_run},
-                {"counts", document_of(outcome.job.counts)},
-                {"issues", outcome.job.issues},
+  const core::Job& job = outcome.job;
+  json document{{"job", job.id},
+                {"state", core::to_string(job.state)},
+                {"dry_run", job.request.dry_run},
+                {"counts", document_of(job.counts)},
+                {"disabled", job.disabled},
+                {"issues", job.issues},
                 {"requests", outcome.requests},
                 {"retries", outcome.retries},
                 {"duration_ms", outcome.duration.count()}};
+  if (job.request.kind == core::JobKind::undo) document["removed"] = job.removed;
+  if (job.request.kind != core::JobKind::import) {
+    document["kind"] = core::to_string(job.request.kind);
+    document["of_job"] = job.request.of_job;
+  }
   if (outcome.failure) document["error"] = document_of(*outcome.failure);
   return document;
 }

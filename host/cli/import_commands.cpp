@@ -1,142 +1,158 @@
 #include "cli/commands.hpp"
-#include "cli/documents.hpp"
-#include "cli/exit_code.hpp"
-#include "cli/import_report.hpp"
-#include "cli/progress_bar.hpp"
+#include "cli/import_options.hpp"
+#include "cli/run_job.hpp"
 #include "cli/system_user.hpp"
 #include "core/workspace.hpp"
 
 #include <memory>
-#include <ostream>
-#include <unistd.h>
+#include <optional>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-#include <sys/ioctl.h>
 
 namespace rollcall::cli {
 namespace {
 
 struct Choice {
   std::string plugin, connection;
-  std::vector<std::string> groups;
-  bool all_users = false, add = false, update = false, transitive = false, no_guests = false,
-       no_disabled = false, dry_run = false;
-  std::string email_from = "mail";
+  ImportOptions options;
+  bool dry_run = false, disable_leavers = false, approve = false;
+  std::optional<std::int64_t> plan;
+  std::optional<int> leaver_grace, limit_percent;
+  std::optional<std::int64_t> limit_people;
+  std::vector<std::string> decided_by_plan;  ///< options given that a plan has decided already
 };
 
-void refuse_usage(bool refused, const char* message, const char* next_step) {
+void refuse_usage(bool refused, const std::string& message, const std::string& next_step) {
   if (refused) throw Error(Status::invalid_argument, {.message = message, .next_step = next_step});
 }
 
-/// The document that the plugin calls its options.
-std::string plugin_options(const Choice& choice) {
-  nlohmann::ordered_json options{{"all_users", choice.all_users},  {"add", choice.add},
-                                 {"update", choice.update},        {"transitive", choice.transitive},
-                                 {"guests", !choice.no_guests},    {"disabled", !choice.no_disabled},
-                                 {"email_from", choice.email_from}};
-  if (!choice.groups.empty()) options["groups"] = choice.groups;
-  try {
-    return options.dump();
-  } catch (const nlohmann::ordered_json::exception&) {
-    throw Error(Status::invalid_argument,
-                {.message = "The name of a group is not valid UTF-8.",
-                 .next_step = "Use a terminal in a UTF-8 locale, or the group's id."});
-  }
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
 }
 
-std::size_t terminal_columns(const Context& context) {
-  winsize size{};
-  if (context.json() || ::isatty(STDERR_FILENO) == 0) return 0;
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20) return 80;
-  return size.ws_col;
-}
-
-/// Runs `work` with a progress bar, stops gracefully at Ctrl-C, and reports.
-template <typename Work>
-int run_with_progress(Context& context, const Work& work) {
-  ProgressBar bar(context.err, terminal_columns(context));
-  const StopSignals::Listening listening(context.signals, [&bar] {
-    bar.say("Stopping the import; what is written stays. Press Ctrl-C again to leave at once.");
-  });
-  const core::ImportObserver observer{{},
-                                      [&bar](const core::ImportProgress& progress) { bar.show(progress); }};
-  const core::ImportOutcome outcome = work(observer, listening.token());
-  bar.clear();
-  if (context.json()) {
-    context.print(document_of(outcome));
-    if (outcome.failure) print_failure(context.err, outcome);
-  } else {
-    print_import_report(context, outcome);
-  }
-  return exit_code_for(outcome.job.state);
-}
-
-int import_people(Context& context, const Choice& choice) {
-  refuse_usage(!choice.add && !choice.update, "Say what to write: --add, --update, or both.",
+void check_selection(const Choice& choice) {
+  const ImportOptions& options = choice.options;
+  refuse_usage(!options.add && !options.update, "Say what to write: --add, --update, or both.",
                "--add writes people who are new here, --update those who are here already.");
-  refuse_usage(choice.groups.empty() && !choice.all_users,
+  refuse_usage(options.groups.empty() && !options.all_users,
                "Say whom to import: --group NAME, or --all-users.",
                "See \"rollcall groups PLUGIN\" for the groups there are.");
-  refuse_usage(!choice.groups.empty() && choice.all_users, "--group and --all-users exclude each other.",
+  refuse_usage(!options.groups.empty() && options.all_users, "--group and --all-users exclude each other.",
                "Give one of them.");
-  const auto connection = find_connection(context.services, choice.plugin, choice.connection);
-  require_ready_plugin(context.services, choice.plugin);
+  refuse_usage(options.all_users && options.transitive, "--transitive has no meaning with --all-users.",
+               "Leave it out: everybody is read.");
+  refuse_usage(choice.leaver_grace && !choice.disable_leavers,
+               "--leaver-grace has no meaning without --disable-leavers.",
+               "Add --disable-leavers, or leave --leaver-grace out.");
+}
+
+core::JobRequest new_request(const Choice& choice) {
   core::JobRequest request;
   request.workspace_id = core::kDefaultWorkspaceId;
   request.plugin_id = choice.plugin;
-  request.connection_id = connection.id;
-  request.plugin_options = plugin_options(choice);
-  request.dry_run = choice.dry_run;
   request.requested_by = "cli:" + system_user();
-  return run_with_progress(context, [&](const core::ImportObserver& observer, const std::stop_token& stop) {
-    return context.services.importer().run(request, observer, stop);
-  });
+  request.approved = choice.approve;
+  if (choice.limit_percent) request.limits.percent = *choice.limit_percent;
+  if (choice.limit_people) request.limits.people = *choice.limit_people;
+  return request;
 }
+
+core::JobRequest import_request(Context& context, const Choice& choice) {
+  check_selection(choice);
+  core::JobRequest request = new_request(choice);
+  request.plugin_options = plugin_options(choice.options);
+  request.connection_id = find_connection(context.services, choice.plugin, choice.connection).id;
+  request.dry_run = choice.dry_run;
+  if (choice.disable_leavers) request.leaver_grace = choice.leaver_grace.value_or(0);
+  const bool has_limits = choice.limit_percent || choice.limit_people;
+  request.staged = !choice.dry_run && (choice.disable_leavers || has_limits);
+  return request;
+}
+
+/// Whom to read and what to write is as in the plan; only limits are this request's own.
+core::JobRequest plan_request(const Choice& choice) {
+  refuse_usage(!choice.decided_by_plan.empty(),
+               "--plan applies exactly what import " + std::to_string(*choice.plan) +
+                   " has found, so it excludes " + joined(choice.decided_by_plan) + ".",
+               "Leave it out, or make another plan with --dry-run.");
+  core::JobRequest request = new_request(choice);
+  request.kind = core::JobKind::apply_plan;
+  request.of_job = *choice.plan;
+  return request;
+}
+
+int import_people(Context& context, const Choice& choice) {
+  const core::JobRequest request = choice.plan ? plan_request(choice) : import_request(context, choice);
+  require_ready_plugin(context.services, choice.plugin);
+  return run_job(context, request);
+}
+
+void add_limit_options(CLI::App& import, Choice& choice) {
+  import
+      .add_option("--limit-percent", choice.limit_percent,
+                  "Ask before more than so many in a hundred people are added, changed or disabled")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100));
+  import
+      .add_option("--limit-people", choice.limit_people,
+                  "The limit is never below so many people; the larger of the two counts")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
+  import.add_flag("--approve", choice.approve, "Agree beforehand to go over the limits");
+}
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  rollcall import entra-id --group \"All employees\" --add --update\n"
+    "  rollcall import entra-id --all-users --add --no-guests --where department=Sales --dry-run\n"
+    "  rollcall import entra-id --plan 7              apply what the dry run 7 has found\n"
+    "  rollcall import entra-id --group Staff --update --disable-leavers --leaver-grace 2\n"
+    "\n"
+    "A dry run keeps a plan: \"rollcall jobs changes ID\" shows it. --plan ID reads the directory\n"
+    "again, and writes only when that gives exactly this plan.\n"
+    "Leavers are people whom this connection imported once and does not find any more. They are\n"
+    "disabled, never deleted, and only after a read that is proven to be complete.\n"
+    "Limits: with --disable-leavers, --plan or a limit given here, everything is decided before\n"
+    "anything is written, and above 20 in a hundred or 100 people, whichever is more, the import\n"
+    "stops and asks: \"rollcall jobs resume ID --approve\" goes on. They are compared with what\n"
+    "recent imports of the connection read; a first import has no limit.\n"
+    "Ctrl-C stops gracefully; \"rollcall jobs resume ID\" goes on from there.\n"
+    "Exit codes: 0 completed, 1 failed, 2 wrong usage, 3 completed with issues,\n"
+    "            4 interrupted (can be resumed), 130 cancelled.\n";
 
 }  // namespace
-
-int resume_import(Context& context, std::int64_t job_id) {
-  return run_with_progress(context, [&](const core::ImportObserver& observer, const std::stop_token& stop) {
-    return context.services.importer().resume(job_id, core::Approval::none, observer, stop);
-  });
-}
 
 void add_import_commands(CLI::App& app, Command& chosen) {
   const auto choice = std::make_shared<Choice>();
   auto* import =
       app.add_subcommand("import", "Import the people of groups, or all users, into the workspace");
   import->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
-  import->add_option("--group", choice->groups, "Id or exact name of a group; several may be given")
-      ->type_name("ID_OR_NAME");
-  import->add_flag("--all-users", choice->all_users, "Everybody in the tenant");
-  import->add_flag("--add", choice->add, "Write people who are new in this workspace");
-  import->add_flag("--update", choice->update, "Write people who are in it already");
-  import->add_flag("--transitive", choice->transitive, "Also the members of groups inside the groups");
-  import->add_flag("--no-guests", choice->no_guests, "Leave out guests");
-  import->add_flag("--no-disabled", choice->no_disabled, "Leave out accounts that are disabled");
+  std::vector<std::string> decided = add_source_options(*import, choice->options);
+  for (auto& name : add_mode_and_filter_options(*import, choice->options)) decided.push_back(std::move(name));
+  import->add_flag("--dry-run", choice->dry_run, "Do everything except writing people, and keep the plan");
+  import->add_option("--plan", choice->plan, "Apply the plan of this dry run, if it still holds")
+      ->type_name("ID")
+      ->check(CLI::PositiveNumber);
+  import->add_flag("--disable-leavers", choice->disable_leavers,
+                   "Disable people of this connection who are not found any more");
   import
-      ->add_option("--email-from", choice->email_from, "Which field is the e-mail address first: mail or upn")
-      ->type_name("FIELD")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"mail", "upn"}));
-  import->add_flag("--dry-run", choice->dry_run, "Do everything except writing people");
+      ->add_option("--leaver-grace", choice->leaver_grace,
+                   "Not before they were missing in so many further complete imports")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1000));
+  add_limit_options(*import, *choice);
   import
       ->add_option("--connection,--name", choice->connection,
                    "Name of the connection, when there are several")
       ->type_name("NAME");
-  import->footer(
-      "Examples:\n"
-      "  rollcall import entra-id --group \"All employees\" --add --update\n"
-      "  rollcall import entra-id --all-users --add --no-guests --dry-run\n"
-      "Ctrl-C stops gracefully; \"rollcall jobs resume ID\" goes on from there.\n"
-      "Exit codes: 0 completed, 1 failed, 2 wrong usage, 3 completed with issues,\n"
-      "            4 interrupted (can be resumed), 130 cancelled.\n");
-  import->callback([&chosen, choice] {
-    chosen = [choice](Context& context) { return import_people(context, *choice);
-};
+  decided.insert(decided.end(), {"--dry-run", "--disable-leavers", "--leaver-grace", "--connection"});
+  import->footer(kFooter);
+  import->callback([&chosen, choice, import, decided] {
+    choice->decided_by_plan = given_options(*import, decided);
+  chosen = [choice](Context& context) { return import_people(context, *choice); };
+});
 }  // namespace rollcall::cli
-);
-}
 
 }  // namespace rollcall::cli

@@ -11,6 +11,7 @@ namespace rollcall::cli {
 namespace {
 
 constexpr std::size_t kMostIssues = 10;
+constexpr std::size_t kPersonWidth = 30;
 
 std::string spoken(std::chrono::milliseconds duration) {
   std::ostringstream text;
@@ -30,21 +31,94 @@ std::string rate(const core::ImportOutcome& outcome) {
 
 struct EnoughIssues {};
 
+/// Why people stay as they are is what an undo has to tell.
+const char* heading_of_issues(const core::Job& job) {
+  return job.request.kind == core::JobKind::undo ? "What could not be put back:\n" : "";
+}
+
 void print_first_issues(Context& context, const core::Job& job) {
-  std::vector<std::vector<std::string>> rows;
+  std::vector<core::JobIssue> first;
   try {
     context.services.jobs().each_issue(job.id, [&](const core::JobIssue& issue) {
-      rows.push_back(
-          {issue.severity, issue.code, issue.email.empty() ? issue.external_id : issue.email, issue.message});
-      if (rows.size() == kMostIssues) throw EnoughIssues{};
+      first.push_back(issue);
+      if (first.size() == kMostIssues) throw EnoughIssues{};
     });
   } catch (const EnoughIssues&) {
     // The rest is for "jobs issues".
   }
-  context.out << '\n';
-  print_table(context.out, {{"SEVERITY"}, {"ISSUE"}, {"WHO"}, {"WHAT AND WHAT TO DO"}}, rows);
-  if (job.issues > rows.size()) context.out << "... and " << grouped(job.issues - rows.size()) << " more.\n";
+  context.out << '\n' << heading_of_issues(job);
+  print_issues(context.out, first);
+  if (job.issues > first.size())
+    context.out << "... and " << grouped(job.issues - first.size()) << " more.\n";
   context.out << "All of them: rollcall jobs issues " << job.id << '\n';
+}
+
+std::string title(const core::Job& job) {
+  const std::string id = std::to_string(job.id);
+  const std::string other = std::to_string(job.request.of_job);
+  switch (job.request.kind) {
+    case core::JobKind::import:
+      break;
+    case core::JobKind::apply_plan:
+      return "Import " + id + " (plan " + other + ")";
+    case core::JobKind::retry:
+      return "Import " + id + " (retry of " + other + ")";
+    case core::JobKind::undo:
+      return "Import " + id + " (undo of " + other + ")";
+  }
+  return "Import " + id + (job.request.dry_run ? " (dry run: nobody was written)" : "");
+}
+
+bool changes_somebody(const core::Job& job) {
+  return job.counts.added + job.counts.updated + job.disabled > 0;
+}
+
+/// It stopped before writing, with a question that only --approve answers.
+bool asks_for_approval(const core::ImportOutcome& outcome) {
+  const core::Job& job = outcome.job;
+  return job.state == core::JobState::interrupted && job.phase == core::JobPhase::planned &&
+         !job.request.approved && outcome.failure && outcome.failure->status() == Status::failed_precondition;
+}
+
+void print_next_commands(std::ostream& out, const core::ImportOutcome& outcome) {
+  const core::Job& job = outcome.job;
+  const std::string id = std::to_string(job.id);
+  if (asks_for_approval(outcome)) {
+    out << "See what it would change: rollcall jobs changes " << id << '\n'
+        << "Go on all the same: rollcall jobs resume " << id << " --approve\n";
+    return;
+  }
+  if (job.state == core::JobState::interrupted || job.state == core::JobState::cancelled)
+    out << "Go on from here: rollcall jobs resume " << id << '\n';
+  const bool complete =
+      job.state == core::JobState::completed || job.state == core::JobState::completed_with_issues;
+  if (complete && job.request.dry_run && changes_somebody(job))
+    out << "See the plan: rollcall jobs changes " << id << '\n'
+        << "Apply exactly this: rollcall import " << job.request.plugin_id << " --plan " << id << '\n';
+  if (complete && !job.request.dry_run && job.counts.failed > 0)
+    out << "Import only those who failed, once they are mended: rollcall jobs retry " << id << '\n';
+}
+
+std::vector<std::vector<std::string>> import_rows(const core::Job& job) {
+  const core::Counts& counts = job.counts;
+  std::vector<std::vector<std::string>> rows{
+      {"added", grouped(counts.added), "new in this workspace"},
+      {"updated", grouped(counts.updated), "at least one field changed"},
+      {"unchanged", grouped(counts.unchanged), "already as the provider has them"},
+      {"skipped", grouped(counts.skipped), "new or existing, which this import leaves alone"},
+      {"filtered", grouped(counts.filtered), "left out by choice"},
+      {"failed", grouped(counts.failed), "see the issues"},
+      {"read", grouped(counts.fetched), "all of them together"}};
+  if (job.request.leaver_grace || job.disabled > 0)
+    rows.push_back({"disabled", grouped(job.disabled), "leavers, who were not read any more"});
+  return rows;
+}
+
+std::vector<std::vector<std::string>> undo_rows(const core::Job& job) {
+  return {{"restored", grouped(job.counts.updated), "have their old values again"},
+          {"removed", grouped(job.removed), "added by that import, now gone"},
+          {"left", grouped(job.counts.skipped), "stay as they are; see the issues"},
+          {"all", grouped(job.counts.fetched), "of them together"}};
 }
 
 }  // namespace
@@ -55,15 +129,38 @@ std::string spoken(core::JobState state) {
   return text;
 }
 
-void print_counts(std::ostream& out, const core::Counts& counts) {
+std::string spoken(core::JobKind kind) {
+  switch (kind) {
+    case core::JobKind::import:
+      return "import";
+    case core::JobKind::apply_plan:
+      return "plan";
+    case core::JobKind::retry:
+      return "retry of";
+    case core::JobKind::undo:
+      return "undo of";
+  }
+  return {};
+}
+
+void print_counts(std::ostream& out, const core::Job& job) {
   print_table(out, {{"PEOPLE"}, {"", Align::right}, {""}},
-              {{"added", grouped(counts.added), "new in this workspace"},
-               {"updated", grouped(counts.updated), "at least one field changed"},
-               {"unchanged", grouped(counts.unchanged), "already as the provider has them"},
-               {"skipped", grouped(counts.skipped), "new or existing, which this import leaves alone"},
-               {"filtered", grouped(counts.filtered), "left out by choice"},
-               {"failed", grouped(counts.failed), "see the issues"},
-               {"read", grouped(counts.fetched), "all of them together"}});
+              job.request.kind == core::JobKind::undo ? undo_rows(job) : import_rows(job));
+}
+
+void print_issues(std::ostream& out, const std::vector<core::JobIssue>& issues) {
+  const bool has_requests =
+      std::any_of(issues.begin(), issues.end(), [](const auto& issue) { return !issue.request_id.empty(); });
+  std::vector<Column> columns{{"SEVERITY"}, {"ISSUE"}, {"PERSON"}, {"WHO"}, {"WHAT AND WHAT TO DO"}};
+  if (has_requests) columns.insert(columns.end() - 1, {"REQUEST"});
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& issue : issues) {
+    rows.push_back({issue.severity, issue.code, shortened(displayable(issue.person), kPersonWidth),
+                    issue.email.empty() ? issue.external_id : issue.email,
+                    issue.next_step.empty() ? issue.message : issue.message + ' ' + issue.next_step});
+    if (has_requests) rows.back().insert(rows.back().end() - 1, issue.request_id);
+  }
+  print_table(out, columns, rows);
 }
 
 void print_failure(std::ostream& err, const core::ImportOutcome& outcome) {
@@ -76,15 +173,14 @@ void print_failure(std::ostream& err, const core::ImportOutcome& outcome) {
 void print_import_report(Context& context, const core::ImportOutcome& outcome) {
   const core::Job& job = outcome.job;
   print_failure(context.err, outcome);
-  context.out << "Import " << job.id << (job.request.dry_run ? " (dry run: nobody was written)" : "") << ": "
-              << spoken(job.state) << " in " << spoken(outcome.duration) << rate(outcome) << '\n';
-  if (job.counts.fetched > 0) {
+  context.out << title(job) << ": " << spoken(job.state) << " in " << spoken(outcome.duration)
+              << rate(outcome) << '\n';
+  if (job.counts.fetched > 0 || job.disabled > 0) {
     context.out << '\n';
-    print_counts(context.out, job.counts);
+    print_counts(context.out, job);
   }
   if (job.issues > 0) print_first_issues(context, job);
-  if (job.state == core::JobState::interrupted || job.state == core::JobState::cancelled)
-    context.out << "Go on from here: rollcall jobs resume " << job.id << '\n';
+  print_next_commands(context.out, outcome);
 }
 
 }  // namespace rollcall::cli

@@ -1,8 +1,9 @@
 #include "cli/commands.hpp"
-#include "cli/csv.hpp"
 #include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/import_report.hpp"
+#include "cli/run_job.hpp"
+#include "cli/system_user.hpp"
 #include "cli/text.hpp"
 #include "core/workspace.hpp"
 
@@ -18,23 +19,24 @@ namespace {
 struct Choice {
   std::int64_t id = 0;
   std::size_t limit = 50;
-  std::string csv;
+  bool approve = false;
 };
 
-core::Job require_job(Context& context, std::int64_t id) {
-  auto job = context.services.jobs().find(id);
-  if (!job)
-    throw Error(Status::not_found, {.message = "There is no import " + std::to_string(id) + ".",
-                                    .next_step = "See \"rollcall jobs\" for the imports there are."});
-  return *job;
+/// "completed (undo of 3)"
+std::string state_and_kind(const core::Job& job) {
+  std::string text = spoken(job.state);
+  if (job.request.dry_run) text += " (dry run)";
+  if (job.request.kind != core::JobKind::import)
+    text += " (" + spoken(job.request.kind) + " " + std::to_string(job.request.of_job) + ")";
+  return text;
 }
 
 int list_jobs(Context& context, const Choice& choice) {
   const auto jobs = context.services.jobs().list(core::kDefaultWorkspaceId, choice.limit);
   if (context.json()) {
-    auto documents = nlohmann::ordered_json::array();
-    for (const auto& job : jobs) documents.push_back(document_of(job));
-    context.print({{"jobs", std::move(documents)}});
+    JsonList list(context.out, "jobs");
+    for (const auto& job : jobs) list.add(document_of(job));
+    list.end();
     return kCompleted;
   }
   if (jobs.empty()) {
@@ -44,9 +46,9 @@ int list_jobs(Context& context, const Choice& choice) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const auto& job : jobs)
-    rows.push_back({std::to_string(job.id), spoken(job.state) + (job.request.dry_run ? " (dry run)" : ""),
-                    job.request.plugin_id, grouped(job.counts.fetched), grouped(job.counts.added),
-                    grouped(job.counts.updated), grouped(job.issues), job.created_at});
+    rows.push_back({std::to_string(job.id), state_and_kind(job), job.request.plugin_id,
+                    grouped(job.counts.fetched), grouped(job.counts.added), grouped(job.counts.updated),
+                    grouped(job.issues), job.created_at});
   print_table(context.out,
               {{"ID", Align::right},
                {"STATE"},
@@ -60,115 +62,105 @@ int list_jobs(Context& context, const Choice& choice) {
   return kCompleted;
 }
 
+std::string leavers_of(const core::Job& job) {
+  if (!job.request.leaver_grace) return "left as they are";
+  if (*job.request.leaver_grace == 0) return "disabled at once";
+  return "disabled after " + grouped(static_cast<std::uint64_t>(*job.request.leaver_grace)) +
+         " further complete imports";
+}
+
+std::string limits_of(const core::Job& job) {
+  if (!job.request.staged) return "none";
+  return std::to_string(job.request.limits.percent) + " in a hundred, or " +
+         grouped(static_cast<std::uint64_t>(job.request.limits.people)) + " people" +
+         (job.request.approved ? "; approved to go over" : "");
+}
+
 int show_job(Context& context, const Choice& choice) {
-  const core::Job job = require_job(context, choice.id);
+  const core::Job job = require_job(context.services, choice.id);
   if (context.json()) {
     context.print(document_of(job));
     return kCompleted;
   }
-  print_table(context.out, {{"IMPORT"}, {std::to_string(job.id)}},
-              {{"state", spoken(job.state)},
-               {"plugin", job.request.plugin_id},
-               {"connection", std::to_string(job.request.connection_id)},
-               {"dry run", job.request.dry_run ? "yes" : "no"},
-               {"options", job.request.plugin_options},
-               {"requested by", job.request.requested_by},
-               {"created", job.created_at},
-               {"started", job.started_at},
-               {"finished", job.finished_at},
-               {"issues", grouped(job.issues)},
-               {"error", job.error}});
-  context.out << '\n';
-  print_counts(context.out, job.counts);
-  return kCompleted;
-}
-
-void write_issues_csv(Context& context, const Choice& choice) {
-  CsvTarget target(choice.csv, context.out);
-  write_csv_row(target.stream(),
-                {"id", "severity", "code", "external_id", "email", "message", "detail", "created_at"});
-  context.services.jobs().each_issue(choice.id, [&](const core::JobIssue& issue) {
-    write_csv_row(target.stream(), {std::to_string(issue.id), issue.severity, issue.code, issue.external_id,
-                                    issue.email, issue.message, issue.detail, issue.created_at});
-  });
-  target.commit();
-}
-
-void print_issues_json(Context& context, std::int64_t id) {
-  // Piece by piece: there may be a million.
-  context.out << "{\"issues\":[";
-  const char* separator = "";
-  context.services.jobs().each_issue(id, [&](const core::JobIssue& issue) {
-    context.out << separator
-                << document_of(issue).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-    separator = ",";
-  });
-  context.out << "]}\n";
-}
-
-void print_issues_table(Context& context, std::int64_t id) {
-  constexpr std::size_t kChunk = 200;
-  std::vector<std::vector<std::string>> rows;
-  const auto flush = [&] {
-    if (!rows.empty())
-      print_table(context.out, {{"SEVERITY"}, {"ISSUE"}, {"WHO"}, {"WHAT AND WHAT TO DO"}}, rows);
-    rows.clear();
+  std::vector<std::vector<std::string>> rows{{"state", spoken(job.state)}};
+  const auto add = [&rows](const char* name, std::string value) {
+    if (!value.empty()) rows.push_back({name, std::move(value)});
   };
-  context.services.jobs().each_issue(id, [&](const core::JobIssue& issue) {
-    rows.push_back(
-        {issue.severity, issue.code, issue.email.empty() ? issue.external_id : issue.email, issue.message});
-    if (rows.size() == kChunk) flush();
-  });
-  flush();
-}
-
-int show_issues(Context& context, const Choice& choice) {
-  if (choice.csv == "-" && context.json())
-    throw Error(Status::invalid_argument, {.message = "--csv - and --json both want standard output.",
-                                           .next_step = "Give one of them, or name a file for the CSV."});
-  const core::Job job = require_job(context, choice.id);
-  if (!choice.csv.empty()) {
-    write_issues_csv(context, choice);
-    if (context.json())
-      context.print({{"job", job.id}, {"issues_written", job.issues}, {"file", choice.csv}});
-    else if (choice.csv != "-")
-      context.out << grouped(job.issues) << " issues written to " << choice.csv << '\n';
-  } else if (context.json()) {
-    print_issues_json(context, choice.id);
-  } else if (job.issues == 0) {
-    context.out << "Import " << job.id << " has no issues.\n";
-  } else {
-    print_issues_table(context, choice.id);
-  }
+  if (job.request.kind != core::JobKind::import)
+    add("kind", spoken(job.request.kind) + " " + std::to_string(job.request.of_job));
+  add("plugin", job.request.plugin_id);
+  add("connection", std::to_string(job.request.connection_id));
+  add("dry run", job.request.dry_run ? "yes" : "no");
+  add("phase", std::string(core::to_string(job.phase)));
+  add("leavers", leavers_of(job));
+  add("limits", limits_of(job));
+  add("options", job.request.plugin_options);
+  add("requested by", job.request.requested_by);
+  add("created", job.created_at);
+  add("started", job.started_at);
+  add("finished", job.finished_at);
+  add("issues", grouped(job.issues));
+  add("error", job.error);
+  print_table(context.out, {{"IMPORT"}, {std::to_string(job.id)}}, rows);
+  context.out << '\n';
+  print_counts(context.out, job);
   return kCompleted;
 }
 
 int cancel_job(Context& context, const Choice& choice) {
   context.services.jobs().cancel(choice.id);
-  if (context.json())
-    context.print(document_of(require_job(context, choice.id)));
-  else
-    context.out << "Import " << choice.id
-                << " is cancelled; what is written stays. Go on with: rollcall jobs resume " << choice.id
-                << '\n';
+  const std::string id = std::to_string(choice.id);
+  context.answer(
+      document_of(require_job(context.services, choice.id)),
+      "Import " + id + " is cancelled; what is written stays. Go on with: rollcall jobs resume " + id);
   return kCompleted;
 }
+
+int resume_job(Context& context, const Choice& choice) {
+  const auto approval = choice.approve ? core::Approval::over_limits : core::Approval::none;
+  return run_job(context, [&](const core::ImportObserver& observer, const std::stop_token& stop) {
+    return context.services.importer().resume(choice.id, approval, observer, stop);
+  });
+}
+
+/// A new job about an ended one, with the same connection and options.
+core::JobRequest request_about(std::int64_t id, core::JobKind kind) {
+  core::JobRequest request;
+  request.requested_by = "cli:" + system_user();
+  request.kind = kind;
+  request.of_job = id;
+  return request;
+}
+
+int retry_job(Context& context, const Choice& choice) {
+  require_ready_plugin(context.services, require_job(context.services, choice.id).request.plugin_id);
+  return run_job(context, request_about(choice.id, core::JobKind::retry));
+}
+
+int undo_job(Context& context, const Choice& choice) {
+  return run_job(context, request_about(choice.id, core::JobKind::undo));
+}
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  rollcall jobs                          the imports, newest first\n"
+    "  rollcall jobs changes 3                what it changed, or as a dry run would change\n"
+    "  rollcall jobs issues 3 --csv f.csv     what went wrong, for a spreadsheet\n"
+    "  rollcall jobs resume 3                 go on where an import stopped\n"
+    "  rollcall jobs retry 3                  import only those who failed in it\n"
+    "  rollcall jobs undo 3                   put back what it changed and nobody changed since\n";
 
 }  // namespace
 
 void add_job_commands(CLI::App& app, Command& chosen) {
   const auto choice = std::make_shared<Choice>();
-  auto* jobs = app.add_subcommand("jobs", "See, resume and cancel imports");
+  auto* jobs = app.add_subcommand("jobs", "See, resume, retry, undo and cancel imports");
   jobs->require_subcommand(0, 1);
   jobs->add_option("--limit", choice->limit, "At most so many")
       ->type_name("N")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
-  jobs->footer(
-      "Examples:\n"
-      "  rollcall jobs                          the imports, newest first\n"
-      "  rollcall jobs issues 3 --csv f.csv     what went wrong, for a spreadsheet\n"
-      "  rollcall jobs resume 3                 go on where an import stopped\n");
+  jobs->footer(kFooter);
   const auto use = [&chosen, choice](int (*command)(Context&, const Choice&)) {
     return [&chosen, choice, command] {
       chosen = [choice, command](Context& context) { return command(context, *choice); };
@@ -185,11 +177,11 @@ void add_job_commands(CLI::App& app, Command& chosen) {
     return sub;
   };
   add("show", "Show one import", show_job);
-  add("issues", "Show what went wrong with single people or groups", show_issues)
-      ->add_option("--csv", choice->csv, "Write them to a file instead; - is standard output")
-      ->type_name("FILE");
-  add("resume", "Go on with an import that was interrupted, cancelled or failed",
-      [](Context& context, const Choice& chosen_job) { return resume_import(context, chosen_job.id); });
+  add_issues_command(*jobs, chosen);
+  add("resume", "Go on with an import that was interrupted, cancelled or failed", resume_job)
+      ->add_flag("--approve", choice->approve, "Agree to go over the import's limits");
+  add("retry", "Read only those who failed in an import, and import them", retry_job);
+  add("undo", "Put back what an import changed; whom somebody changed since stays and is listed", undo_job);
   add("cancel", "Stop an import; what is written stays", cancel_job);
 }
 

@@ -35,10 +35,7 @@ int list_plugins(Context& context) {
 
 int show_after_change(Context& context, const std::string& id, const char* done) {
   const core::Plugin plugin = require_known_plugin(context.services, id);
-  if (context.json())
-    context.print(document_of(plugin));
-  else
-    context.out << "The plugin " << displayable(plugin.id) << " is " << done << ".\n";
+  context.answer(document_of(plugin), "The plugin " + plugin.id + " is " + done + ".");
   return kCompleted;
 }
 

@@ -11,6 +11,14 @@
 
 namespace rollcall::cli {
 
+/// The two sets of tables are numbered each for itself; 0 when there are none yet.
+struct TablesVersions {
+  int people = 0;
+  int host = 0;
+
+  bool operator==(const TablesVersions&) const = default;
+};
+
 /// What the commands work with; host/app wires it. Parts are made when they are first asked for, so that a
 /// command touches only what it needs. All methods throw Error.
 class Services {
@@ -22,6 +30,15 @@ class Services {
   [[nodiscard]] virtual core::UserRepository& users() = 0;
   [[nodiscard]] virtual core::Importer& importer() = 0;
   [[nodiscard]] virtual std::string database_url() = 0;
+
+  /// Of the tables as they are; does not touch them.
+  [[nodiscard]] virtual TablesVersions database_versions() = 0;
+  /// The newest that this Rollcall knows.
+  [[nodiscard]] virtual TablesVersions known_versions() = 0;
+  /// Takes both sets up or down. Going down keeps every person, job and issue, and loses what the older
+  /// version has no place for. Error(failed_precondition) for versions that there are none of, and for going
+  /// down while a job runs.
+  virtual void migrate_database(const TablesVersions& target) = 0;
 };
 
 enum class LogDetail { as_configured, verbose };

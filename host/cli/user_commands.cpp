@@ -50,10 +50,7 @@ int list_users(Context& context, const Choice& choice) {
 
 int count_users(Context& context, const Choice&) {
   const auto count = context.services.users().count(core::kDefaultWorkspaceId);
-  if (context.json())
-    context.print({{"count", count}});
-  else
-    context.out << count << '\n';
+  context.answer({{"count", count}}, std::to_string(count));
   return kCompleted;
 }
 
@@ -84,9 +81,7 @@ void write_user_row(std::ostream& out, const core::User& user) {
 }
 
 int export_users(Context& context, const Choice& choice) {
-  if (choice.csv == "-" && context.json())
-    throw Error(Status::invalid_argument, {.message = "--csv - and --json both want standard output.",
-                                           .next_step = "Give one of them, or name a file for the CSV."});
+  refuse_csv_beside_json(context, choice.csv);
   CsvTarget target(choice.csv, context.out);
   write_csv_row(target.stream(), {"id",
                                   "email",
@@ -124,10 +119,8 @@ int export_users(Context& context, const Choice& choice) {
 
 int add_user(Context& context, const Choice& choice) {
   const auto id = context.services.users().add(core::kDefaultWorkspaceId, choice.email, choice.name);
-  if (context.json())
-    context.print({{"id", id}, {"name", choice.name}, {"email", choice.email}});
-  else
-    context.out << displayable(choice.name) << " is added as number " << id << ".\n";
+  context.answer({{"id", id}, {"name", choice.name}, {"email", choice.email}},
+                 choice.name + " is added as number " + std::to_string(id) + ".");
   return kCompleted;
 }
 

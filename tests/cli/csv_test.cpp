@@ -33,9 +33,31 @@ TEST(Csv, QuotesByRfc4180) {
 }
 
 TEST(Csv, DefusesWhatASpreadsheetWouldRun) {
-  EXPECT_EQ(row({"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"}), "'=1+1,'+1,'-1,'@SUM(A1),'\tx,\"'\rx\"\r\n");
+  EXPECT_EQ(row({"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"}),
+            "'=1+1,'+1,'-1,'@SUM(A1),\"'\tx\",\"'\rx\"\r\n");
   EXPECT_EQ(row({"=HYPERLINK(\"http://x\",\"y\")"}), "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"\r\n");
   EXPECT_EQ(row({"a=b", "1-1", "ada@example.com"}), "a=b,1-1,ada@example.com\r\n");
+}
+
+TEST(Csv, DefusesFormulasBehindBlanksAndQuotes) {
+  for (const std::string hidden : {" =1", "  \t+1", "\n=1", "\v-1", "'=1", "\"=1", "\"'\" @x", "\xC2\xA0=1",
+                                   "\xEF\xBB\xBF=1", "\xE2\x80\x8B=1", "\xE3\x80\x80=1",
+                                   "\xEF\xBC\x9D"
+                                   "1",
+                                   "\xEF\xBC\x8B"
+                                   "1",
+                                   "\xEF\xBC\x8D"
+                                   "1",
+                                   "\xEF\xBC\xA0"
+                                   "1"}) {
+    const std::string cell = row({hidden});
+    EXPECT_EQ(cell.at(cell.front() == '"' ? 1 : 0), '\'') << cell;
+  }
+  EXPECT_EQ(row({" ", "\"", "'", "O'Neil", "  Ada"}), " ,\"\"\"\",',O'Neil,  Ada\r\n") << "nothing to defuse";
+}
+
+TEST(Csv, QuotesTheSeparatorsOfOtherLocales) {
+  EXPECT_EQ(row({"a;=1", "a\t=1"}), "\"a;=1\",\"a\t=1\"\r\n");
 }
 
 TEST(CsvTarget, AppearsWholeOrNotAtAll) {

@@ -64,7 +64,8 @@ TEST_F(ImportProgramTest, ImportsThenWritesNothing) {
                                                 {"failed", 0}}));
   for (const char* name : {"issues", "requests", "retries", "duration_ms"})
     EXPECT_TRUE(first.at(name).is_number_unsigned()) << name;
-  EXPECT_EQ(first.size(), 8U) << "exactly the fields of the design";
+  EXPECT_EQ(first.at("disabled"), 0);
+  EXPECT_EQ(first.size(), 9U) << "exactly the fields of the design";
 
   const auto second = expect(0, plus(import_, "--json")).json();
   EXPECT_EQ(second.at("counts").at("unchanged"), 2);

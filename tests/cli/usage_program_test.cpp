@@ -14,7 +14,7 @@ namespace {
 TEST_F(ProgramTest, ExplainsItself) {
   EXPECT_NE(expect(0, {"--help"}).out.find("First steps:"), std::string::npos);
   EXPECT_TRUE(expect(0, {"--version"}).out.starts_with("rollcall "));
-  for (const char* command : {"plugins", "connection", "groups", "import", "jobs", "users"})
+  for (const char* command : {"plugins", "connection", "groups", "import", "jobs", "users", "database"})
     EXPECT_NE(expect(0, {command, "--help"}).out.find("Example"), std::string::npos) << command;
   const Ended nothing = run_bare({});
   EXPECT_EQ(nothing.code, 2);
@@ -45,11 +45,26 @@ TEST_F(ProgramTest, RefusesWrongUsageOfEveryCommand) {
       {"import", "template", "--all-users", "--group", "x", "--add"},
       {"import", "template", "--all-users", "--add", "--email-from", "phone"},
       {"import", "template", "--all-users", "--add", "--unknown"},
+      {"import", "template", "--all-users", "--add", "--transitive"},
+      {"import", "template", "--all-users", "--add", "--where", "department"},
+      {"import", "template", "--all-users", "--add", "--email-domain", "@x.example"},
+      {"import", "template", "--all-users", "--add", "--leaver-grace", "1"},
+      {"import", "template", "--all-users", "--add", "--disable-leavers", "--leaver-grace", "-1"},
+      {"import", "template", "--all-users", "--add", "--limit-percent", "101"},
+      {"import", "template", "--all-users", "--add", "--limit-people", "many"},
+      {"import", "template", "--plan", "0"},
+      {"import", "template", "--plan", "x"},
+      {"connection", "test", "template", "--update"},
       {"jobs", "show"},
       {"jobs", "show", "one"},
       {"jobs", "issues"},
+      {"jobs", "issues", "1", "--severity", "fatal"},
       {"jobs", "resume"},
+      {"jobs", "retry"},
+      {"jobs", "undo", "x"},
       {"jobs", "cancel"},
+      {"database", "migrate", "--people-version", "0"},
+      {"database", "upgrade"},
       {"users", "coun"},
       {"users", "export"},
       {"users", "add", "--email", "a@b.c"},
@@ -64,6 +79,57 @@ TEST_F(ProgramTest, RefusesWrongUsageOfEveryCommand) {
     EXPECT_EQ(ended.out, "");
   }
   EXPECT_NE(run({"imprt"}).err.find("Did you mean \"rollcall import\"?"), std::string::npos);
+}
+
+TEST_F(ProgramTest, NamesWhatAPlanExcludes) {
+  const std::pair<Arguments, const char*> excluded[] = {
+      {{"--group", "x"}, "--group"},
+      {{"--all-users"}, "--all-users"},
+      {{"--add"}, "--add"},
+      {{"--update"}, "--update"},
+      {{"--dry-run"}, "--dry-run"},
+      {{"--email-from", "mail"}, "--email-from"},
+      {{"--where", "a=b"}, "--where"},
+      {{"--user-type", "Member"}, "--user-type"},
+      {{"--no-guests"}, "--no-guests"},
+      {{"--disable-leavers"}, "--disable-leavers"},
+      {{"--name", "other"}, "--connection"},
+      {{"--not-email-domain", "x.example"}, "--not-email-domain"}};
+  for (const auto& [options, name] : excluded) {
+    Arguments arguments{"import", "template", "--plan", "3"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const Ended ended = expect(2, arguments);
+    EXPECT_NE(ended.err.find(std::string("excludes ") + name + "."), std::string::npos) << ended.err;
+  }
+}
+
+TEST_F(ProgramTest, TakesTheTablesBackOnlyWhenAgreed) {
+  const auto versions = [this] { return expect(0, {"database", "--json"}).json(); };
+  EXPECT_EQ(versions().at("people_tables").at("version"), 0);
+  const auto newest = expect(0, {"database", "migrate", "--json"}).json();
+  EXPECT_EQ(newest.at("people_tables").at("version"), newest.at("people_tables").at("known"));
+  EXPECT_EQ(newest.at("host_tables").at("version"), newest.at("host_tables").at("known"));
+  expect(0, {"users", "add", "--email", "ada@example.com", "--name", "Ada"});
+
+  const Ended asked = expect(2, {"database", "migrate", "--people-version", "1"});
+  EXPECT_NE(asked.err.find("loses"), std::string::npos) << asked.err;
+  EXPECT_NE(asked.err.find("--yes"), std::string::npos) << asked.err;
+  EXPECT_EQ(versions(), newest);
+  const Ended back = expect(0, {"database", "migrate", "--people-version", "1", "--yes"});
+  EXPECT_NE(back.err.find("older Rollcall"), std::string::npos) << back.err;
+  EXPECT_EQ(versions().at("people_tables").at("version"), 1);
+  EXPECT_NE(expect(0, {"database"}).out.find("older"), std::string::npos);
+  EXPECT_EQ(expect(0, {"users", "count"}).out, "1\n") << "any other command brings them up to date";
+  EXPECT_EQ(versions(), newest);
+  EXPECT_NE(expect(1, {"database", "migrate", "--people-version", "99"}).err.find("99"), std::string::npos);
+}
+
+TEST_F(ProgramTest, ShowsADatabaseOfANewerVersionAndLeavesIt) {
+  expect(0, {"users"});
+  static_cast<void>(sql("UPDATE people_tables_version SET version = 99 RETURNING CAST(version AS TEXT)"));
+  EXPECT_NE(expect(0, {"database"}).out.find("newer Rollcall"), std::string::npos);
+  EXPECT_NE(expect(1, {"database", "migrate"}).err.find("99"), std::string::npos);
+  EXPECT_EQ(sql("SELECT CAST(version AS TEXT) FROM people_tables_version"), "99");
 }
 
 TEST_F(ProgramTest, TellsErrorsAsOneJsonDocument) {
