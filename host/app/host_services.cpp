@@ -38,6 +38,7 @@ class HostServices final : public cli::Services {
         plugin_repository_(store::make_plugin_repository(database_)),
         connections_(store::make_connection_repository(database_, secret_box_)),
         jobs_(store::make_job_repository(database_)),
+        changes_(store::make_change_repository(database_)),
         users_(store::make_user_repository(database_)) {}
 
   core::PluginHost& plugins() override {
@@ -54,6 +55,7 @@ class HostServices final : public cli::Services {
 
   core::ConnectionRepository& connections() override { return *connections_; }
   core::JobRepository& jobs() override { return *jobs_; }
+  core::ChangeRepository& changes() override { return *changes_; }
   core::UserRepository& users() override { return *users_; }
   std::string database_url() override { return configuration_.database_url; }
 
@@ -90,6 +92,7 @@ class HostServices final : public cli::Services {
   std::unique_ptr<core::PluginRepository> plugin_repository_;
   std::unique_ptr<core::ConnectionRepository> connections_;
   std::unique_ptr<core::JobRepository> jobs_;
+  std::unique_ptr<core::ChangeRepository> changes_;
   std::unique_ptr<core::UserRepository> users_;
   std::unique_ptr<core::PluginHost> plugins_;
   std::unique_ptr<core::Importer> importer_;

@@ -21,5 +21,7 @@ void add_database_commands(CLI::App& app, Command& chosen);
 void add_connection_test(CLI::App& connection, Command& chosen);
 /// `jobs issues`
 void add_issues_command(CLI::App& jobs, Command& chosen);
+/// `jobs changes`
+void add_changes_command(CLI::App& jobs, Command& chosen);
 
 }  // namespace rollcall::cli

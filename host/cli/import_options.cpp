@@ -55,9 +55,11 @@ void check_domains(const std::vector<std::string>& domains) {
     if (domain.find('@') != std::string::npos)
       refuse("\"" + domain + "\" is no e-mail domain.",
              "Give what comes after the @, for example contoso.com.");
-    if (domain.empty() || domain.find_first_of(" \t,;*") != std::string::npos)
+    const auto name = std::string_view(domain).substr(domain.starts_with("*.") ? 2 : 0);
+    if (name.empty() || name.find_first_of(" \t,;*") != std::string_view::npos)
       refuse("\"" + domain + "\" is no e-mail domain.",
-             "Give one whole domain, for example contoso.com; repeat the option for several.");
+             "Give one domain, for example contoso.com, or *.contoso.com for all below it; repeat the option "
+             "for several.");
   }
 }
 

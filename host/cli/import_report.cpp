@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostIssues = 10;
 constexpr std::size_t kPersonWidth = 30;
 
-std::string spoken(std::chrono::milliseconds duration) {
+std::string in_words(std::chrono::milliseconds duration) {
   std::ostringstream text;
   const auto ms = duration.count();
   if (ms < 60'000)
@@ -53,20 +53,13 @@ void print_first_issues(Context& context, const core::Job& job) {
   context.out << "All of them: rollcall jobs issues " << job.id << '\n';
 }
 
+/// "Import 8 (retry of 7) (dry run: nobody was written)"
 std::string title(const core::Job& job) {
-  const std::string id = std::to_string(job.id);
-  const std::string other = std::to_string(job.request.of_job);
-  switch (job.request.kind) {
-    case core::JobKind::import:
-      break;
-    case core::JobKind::apply_plan:
-      return "Import " + id + " (plan " + other + ")";
-    case core::JobKind::retry:
-      return "Import " + id + " (retry of " + other + ")";
-    case core::JobKind::undo:
-      return "Import " + id + " (undo of " + other + ")";
-  }
-  return "Import " + id + (job.request.dry_run ? " (dry run: nobody was written)" : "");
+  std::string text = "Import " + std::to_string(job.id);
+  if (job.request.kind != core::JobKind::import)
+    text += " (" + spoken(job.request.kind) + " " + std::to_string(job.request.of_job) + ")";
+  if (job.request.dry_run) text += " (dry run: nobody was written)";
+  return text;
 }
 
 bool changes_somebody(const core::Job& job) {
@@ -84,15 +77,14 @@ void print_next_commands(std::ostream& out, const core::ImportOutcome& outcome) 
   const core::Job& job = outcome.job;
   const std::string id = std::to_string(job.id);
   if (asks_for_approval(outcome)) {
-    out << "See what it would change: rollcall jobs changes " << id << '\n'
-        << "Go on all the same: rollcall jobs resume " << id << " --approve\n";
+    out << "Go on all the same: rollcall jobs resume " << id << " --approve\n";
     return;
   }
   if (job.state == core::JobState::interrupted || job.state == core::JobState::cancelled)
     out << "Go on from here: rollcall jobs resume " << id << '\n';
   const bool complete =
       job.state == core::JobState::completed || job.state == core::JobState::completed_with_issues;
-  if (complete && job.request.dry_run && changes_somebody(job))
+  if (complete && job.request.dry_run && job.request.kind == core::JobKind::import && changes_somebody(job))
     out << "See the plan: rollcall jobs changes " << id << '\n'
         << "Apply exactly this: rollcall import " << job.request.plugin_id << " --plan " << id << '\n';
   if (complete && !job.request.dry_run && job.counts.failed > 0)
@@ -173,7 +165,7 @@ void print_failure(std::ostream& err, const core::ImportOutcome& outcome) {
 void print_import_report(Context& context, const core::ImportOutcome& outcome) {
   const core::Job& job = outcome.job;
   print_failure(context.err, outcome);
-  context.out << title(job) << ": " << spoken(job.state) << " in " << spoken(outcome.duration)
+  context.out << title(job) << ": " << spoken(job.state) << " in " << in_words(outcome.duration)
               << rate(outcome) << '\n';
   if (job.counts.fetched > 0 || job.disabled > 0) {
     context.out << '\n';

@@ -178,6 +178,7 @@ void add_job_commands(CLI::App& app, Command& chosen) {
   };
   add("show", "Show one import", show_job);
   add_issues_command(*jobs, chosen);
+  add_changes_command(*jobs, chosen);
   add("resume", "Go on with an import that was interrupted, cancelled or failed", resume_job)
       ->add_flag("--approve", choice->approve, "Agree to go over the import's limits");
   add("retry", "Read only those who failed in an import, and import them", retry_job);

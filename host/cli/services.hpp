@@ -27,6 +27,7 @@ class Services {
   [[nodiscard]] virtual core::PluginHost& plugins() = 0;
   [[nodiscard]] virtual core::ConnectionRepository& connections() = 0;
   [[nodiscard]] virtual core::JobRepository& jobs() = 0;
+  [[nodiscard]] virtual core::ChangeRepository& changes() = 0;
   [[nodiscard]] virtual core::UserRepository& users() = 0;
   [[nodiscard]] virtual core::Importer& importer() = 0;
   [[nodiscard]] virtual std::string database_url() = 0;

@@ -39,13 +39,13 @@ TEST(ImportOptions, HaveOnlyWhatWasGivenBesideTheFlags) {
 TEST(ImportOptions, CarryFilters) {
   const json document =
       json::parse(plugin_options({.user_types = {"Member", "Guest"},
-                                  .email_domains = {"a.example"},
+                                  .email_domains = {"*.a.example"},
                                   .excluded_email_domains = {"b.example", "c.example"},
                                   .conditions = {"department=R=D", "jobTitle^=Head of", "ext.attribute_1==x"},
                                   .all_users = true,
                                   .update = true}));
   EXPECT_EQ(document.at("user_types"), (json{"Member", "Guest"}));
-  EXPECT_EQ(document.at("email_domains"), json{"a.example"});
+  EXPECT_EQ(document.at("email_domains"), json{"*.a.example"});
   EXPECT_EQ(document.at("excluded_email_domains"), (json{"b.example", "c.example"}));
   EXPECT_EQ(document.at("where"), json::array({{{"field", "department"}, {"equals", "R=D"}},
                                                {{"field", "jobTitle"}, {"starts_with", "Head of"}},
@@ -70,7 +70,8 @@ TEST(ImportOptions, NameThePlaceOfAWrongCondition) {
 }
 
 TEST(ImportOptions, RefuseWhatCannotBeADomain) {
-  for (const char* domain : {"", "ada@a.example", "@a.example", "a.example,b.example", "a b", "*.example"})
+  for (const char* domain :
+       {"", "ada@a.example", "@a.example", "a.example,b.example", "a b", "*", "*.", "a.*.example"})
     EXPECT_NE(refusal({.email_domains = {domain}}).find("is no e-mail domain"), std::string::npos) << domain;
   EXPECT_NE(refusal({.excluded_email_domains = {"@x"}}).find("@x"), std::string::npos);
   EXPECT_NE(refusal({.email_domains = {"x.example"}, .excluded_email_domains = {"x.example"}})

@@ -194,6 +194,33 @@ TEST_P(Import, control_c_stops_and_the_job_can_be_resumed) {
   EXPECT_EQ(resumed.at("counts").at("fetched"), tenant.expected("All employees").users);
 }
 
+TEST_P(Import, cancelling_from_elsewhere_stops_and_resuming_gives_the_undisturbed_tables) {
+  workplace.connect(tenant);
+  Workplace undisturbed{database()};
+  undisturbed.connect(tenant);
+  const auto expected = undisturbed.rollcall_json(kImportEverybody, 3);
+
+  slow_down(tenant);
+  Command import(workplace.command_line(kImportEverybody), workplace.folder());
+  wait_until("some people are committed",
+             [&] { return workplace.query_number("select count(*) from users") > 0; });
+
+  const auto second = workplace.rollcall_json(kImportEverybody, 1);
+  EXPECT_EQ(second.at("error").at("code"), "conflict");
+  EXPECT_NE(second.at("error").at("message").get<std::string>().find("Import 1 "), std::string::npos)
+      << second.dump();
+
+  EXPECT_EQ(workplace.rollcall({"jobs", "cancel", "1"}).exit_code, 0);
+  EXPECT_EQ(import.wait().exit_code, 130);
+  ASSERT_LT(workplace.query_number("select count(*) from users"), expected.at("counts").at("added"))
+      << "the import was over before it was cancelled";
+  tenant.set_switches({});
+  const auto resumed = workplace.rollcall_json({"jobs", "resume", "1"}, 3);
+  EXPECT_EQ(resumed.at("counts"), expected.at("counts"));
+  EXPECT_EQ(workplace.people(), undisturbed.people());
+  EXPECT_EQ(workplace.issues(1), undisturbed.issues(1));
+}
+
 TEST_P(Import, a_throttling_and_failing_tenant_gives_the_same_people) {
   workplace.connect(tenant);
   Workplace undisturbed{database()};
