@@ -5,8 +5,16 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace rollcall::people {
+
+/// What becomes of rows that exist, and so what has to be known of them.
+enum class ExistingRows : std::uint8_t {
+  stay,         ///< add-only: only that they are there
+  are_planned,  ///< what they hold
+  are_written   ///< the same, and nobody else may change it before the transaction ends
+};
 
 /// Whose people are written, and by which job.
 struct Directory {
@@ -14,19 +22,14 @@ struct Directory {
   std::string source;
   std::string source_tenant;
   std::int64_t job_id = 0;
+  std::int64_t connection_id = 0;  ///< 0: none
+  ExistingRows existing = ExistingRows::are_written;
 };
 
 using Items = std::vector<const Item*>;
 
-/// Packed digests of what a batch met; see the table import_seen.
-struct SeenDigests {
-  std::vector<IdDigest> people;
-  std::vector<IdDigest> taken_keys;     ///< dry run only: e-mail keys that people would have now
-  std::vector<IdDigest> released_keys;  ///< dry run only: e-mail keys that people would have left
-};
-
-/// The statements of one backend, in the form that was measured best there. All methods run inside a
-/// transaction of the caller and throw soci_error.
+/// The statements on the table users of one backend, in the form that was measured best there. All methods
+/// run inside a transaction of the caller and throw soci_error.
 class PeopleStore {
  public:
   virtual ~PeopleStore() = default;
@@ -40,15 +43,15 @@ class PeopleStore {
   /// back.
   [[nodiscard]] virtual bool add_all(const Plan& plan) = 0;
 
-  /// One Found for each item; empty for items that are not to be imported.
+  /// One Found for each item; empty for items that are not to be imported. Throws RunAgain when a row changed
+  /// while it was looked for.
   [[nodiscard]] virtual std::vector<Found> look_up(const Items& items) = 0;
 
   /// Writes the plan's people. Throws RunAgain when a row is not any more what look_up() found.
   virtual void apply(Plan& plan) = 0;
 
-  virtual void add_issues(const std::vector<Issue>& issues) = 0;
-  virtual void add_seen(std::int64_t batch, const SeenDigests& seen) = 0;
-  virtual void each_seen(const std::function<void(const SeenDigests&)>& visit) = 0;
+  /// The rows with these ids, as they are, in any order.
+  [[nodiscard]] virtual std::vector<StoredPerson> read_rows(const std::vector<std::int64_t>& ids) = 0;
 };
 
 /// The session must outlive the store.

@@ -35,25 +35,27 @@ void append_with_length(std::string& buffer, const std::string& text) {
   buffer += text;
 }
 
-Issue issue_about(const Person& person, std::string code, std::string message) {
+constexpr const char* kCorrect = "Correct the entry in the directory and import again.";
+
+Issue issue_about(const Person& person, std::string code, std::string message, std::string next_step) {
   return {.code = std::move(code),
           .external_id = storable(person.external_id),
           .email = storable(person.email),
-          .message = std::move(message)};
+          .person = storable(person.display_name),
+          .message = std::move(message),
+          .next_step = std::move(next_step)};
 }
 
 std::optional<Issue> find_unstorable(const Person& person) {
   if (!is_storable(person.external_id)) {
     return issue_about(person, "invalid-text",
-                       "The id of this person holds characters that cannot be stored; correct the entry in "
-                       "the directory and import again.");
+                       "The id of this person holds characters that cannot be stored.", kCorrect);
   }
   for (const auto& [column, member] : kTextAttributes) {
     if (is_storable(person.*member)) continue;
     return issue_about(person, "invalid-text",
-                       "The attribute " + std::string(column) +
-                           " holds characters that cannot be stored; correct it in the directory and import "
-                           "again.");
+                       "The attribute " + std::string(column) + " holds characters that cannot be stored.",
+                       kCorrect);
   }
   return {};
 }
@@ -66,18 +68,17 @@ std::string name_of(const Person& person) {
 
 std::optional<Issue> find_unusable_key(const Person& person, const std::string& key) {
   if (person.external_id.empty()) {
-    return issue_about(person, "no-external-id",
-                       "The directory sent a person without an id; look at this entry in the directory.");
+    return issue_about(person, "no-external-id", "The directory sent a person without an id.",
+                       "Look at this entry in the directory.");
   }
   if (person.email.empty()) {
-    return issue_about(
-        person, "no-email",
-        name_of(person) + " has no e-mail address; add one in the directory and import again.");
+    return issue_about(person, "no-email", name_of(person) + " has no e-mail address.",
+                       "Add one in the directory and import again.");
   }
   if (person.external_id.size() > kLongestKeyBytes || key.size() > kLongestKeyBytes) {
     return issue_about(person, "too-long",
-                       "The id or e-mail address of this person is longer than 1024 bytes; shorten it in the "
-                       "directory and import again.");
+                       "The id or e-mail address of this person is longer than 1024 bytes.",
+                       "Shorten it in the directory and import again.");
   }
   return {};
 }
@@ -125,6 +126,7 @@ Item make_failed_item(Person person, Issue issue) {
   const IdDigest digest = id_digest(person.external_id);
   if (issue.external_id.empty()) issue.external_id = storable(person.external_id);
   if (issue.email.empty()) issue.email = storable(person.email);
+  if (issue.person.empty()) issue.person = storable(person.display_name);
   return {.person = std::move(person),
           .email_key = {},
           .digest = digest,

@@ -38,9 +38,18 @@ void take_results(PGconn* connection, ExecStatusType wanted) {
 
 }  // namespace
 
-void CopyRows::add(std::string_view value) {
+void CopyRows::separate() {
   if (in_row_) text_ += '\t';
   in_row_ = true;
+}
+
+void CopyRows::add_null() {
+  separate();
+  text_ += "\\N";
+}
+
+void CopyRows::add(std::string_view value) {
+  separate();
   while (true) {
     const std::size_t special = value.find_first_of("\\\t\n\r");
     text_ += value.substr(0, special);

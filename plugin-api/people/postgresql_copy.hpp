@@ -13,10 +13,13 @@ namespace rollcall::people {
 class CopyRows {
  public:
   void add(std::string_view value);
+  void add_null();
   void end_row();
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
  private:
+  void separate();
+
   std::string text_;
   bool in_row_ = false;
 };

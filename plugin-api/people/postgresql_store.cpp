@@ -1,6 +1,5 @@
 #include "array_literal.hpp"
 #include "columns.hpp"
-#include "digests.hpp"
 #include "people_store.hpp"
 #include "postgresql_copy.hpp"
 #include "rollcall/people/statement.hpp"
@@ -8,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <unordered_map>
 #include <utility>
 
@@ -71,18 +71,17 @@ class RowArrays {
 
 std::string insert_sql() {
   return "INSERT INTO users (workspace_id, source, source_tenant, last_import_id, external_id, email_key, "
-         "enabled, "
-         "attributes_hash, " +
+         "enabled, attributes_hash, added_by_import, connection_id, " +
          attribute_columns() +
          ") SELECT CAST(:workspace AS BIGINT), :source, :tenant, CAST(:job AS BIGINT), external_id, "
-         "email_key, "
-         "enabled <> 0, attributes_hash, " +
+         "email_key, enabled <> 0, attributes_hash, CAST(:job AS BIGINT), nullif(CAST(:connection AS "
+         "BIGINT), 0), " +
          attribute_columns() + " FROM " + RowArrays::sql();
 }
 
 std::string copy_command() {
   return "COPY users (workspace_id, source, source_tenant, last_import_id, external_id, email_key, enabled, "
-         "attributes_hash, " +
+         "attributes_hash, added_by_import, connection_id, " +
          attribute_columns() + ") FROM STDIN";
 }
 
@@ -91,7 +90,7 @@ std::string copy_command() {
 std::string update_sql() {
   return "UPDATE users SET source = :source, source_tenant = :tenant, last_import_id = CAST(:job AS BIGINT), "
          "external_id = n.external_id, email_key = n.email_key, enabled = n.enabled <> 0, attributes_hash = "
-         "n.attributes_hash, updated_at = now(), " +
+         "n.attributes_hash, connection_id = nullif(CAST(:connection AS BIGINT), 0), updated_at = now(), " +
          join_attributes([](const std::string& column) { return column + " = n." + column; }) + " FROM " +
          RowArrays::sql() +
          " WHERE users.id = n.id AND (users.external_id IS NULL OR (users.source = :source AND "
@@ -159,7 +158,7 @@ class PostgresqlStore final : public PeopleStore {
     }
     if (positions.empty()) return found;
     find_people(items, positions, found);
-    read_people(found);
+    read_people(items, found);
     return found;
   }
 
@@ -174,51 +173,13 @@ class PostgresqlStore final : public PeopleStore {
     if (!plan.updates.empty() && write(update_sql(), plan.updates) != plan.updates.size()) throw RunAgain{};
   }
 
-  void add_issues(const std::vector<Issue>& issues) override {
-    if (issues.empty()) return;
-    std::array<ArrayLiteral, 6> columns;
-    for (const Issue& issue : issues) {
-      const std::array<std::string_view, 6> values{
-          to_string(issue.severity), issue.code, issue.external_id, issue.email, issue.message, issue.detail};
-      for (std::size_t i = 0; i < columns.size(); ++i) columns[i].add(values[i]);
-    }
-    for (ArrayLiteral& column : columns) column.close();
-    session_
-        << "INSERT INTO import_issues (job_id, severity, code, external_id, email, message, detail) SELECT "
-           "CAST(:job AS BIGINT), n.* FROM unnest(CAST(:severity AS TEXT[]), CAST(:code AS TEXT[]), "
-           "CAST(:external_id AS TEXT[]), CAST(:email AS TEXT[]), CAST(:message AS TEXT[]), CAST(:detail AS "
-           "TEXT[])) AS n",
-        bound(directory_.job_id, "job"), bound(columns[0].text(), "severity"),
-        bound(columns[1].text(), "code"), bound(columns[2].text(), "external_id"),
-        bound(columns[3].text(), "email"), bound(columns[4].text(), "message"),
-        bound(columns[5].text(), "detail");
-  }
-
-  /// SOCI's blob would be a large object here, so the bytes travel as hexadecimal text.
-  void add_seen(std::int64_t batch, const SeenDigests& seen) override {
-    const std::string people = to_hex(pack(seen.people));
-    const std::string taken = to_hex(pack(seen.taken_keys));
-    const std::string released = to_hex(pack(seen.released_keys));
-    session_ << "INSERT INTO import_seen (job_id, batch, digests, taken_keys, released_keys) VALUES (:job, "
-                ":batch, decode(:people, 'hex'), decode(:taken, 'hex'), decode(:released, 'hex'))",
-        bound(directory_.job_id, "job"), bound(batch, "batch"), bound(people, "people"),
-        bound(taken, "taken"), bound(released, "released");
-  }
-
-  void each_seen(const std::function<void(const SeenDigests&)>& visit) override {
-    std::int64_t batch = -1;
-    std::string people;
-    std::string taken;
-    std::string released;
-    soci::statement next =
-        (session_.prepare << "SELECT batch, encode(digests, 'hex'), encode(taken_keys, 'hex'), "
-                             "encode(released_keys, 'hex') FROM import_seen WHERE job_id = :job AND batch > "
-                             ":batch ORDER BY batch LIMIT 1",
-         soci::into(batch), soci::into(people), soci::into(taken), soci::into(released),
-         bound(directory_.job_id, "job"), bound(batch, "batch"));
-    while (fetch_one(next)) {
-      visit({unpack(from_hex(people)), unpack(from_hex(taken)), unpack(from_hex(released))});
-    }
+  [[nodiscard]] std::vector<StoredPerson> read_rows(const std::vector<std::int64_t>& ids) override {
+    ArrayLiteral wanted;
+    for (const std::int64_t id : ids) wanted.add(id);
+    wanted.close();
+    std::vector<StoredPerson> rows;
+    each_row(wanted, "", [&rows](const StoredPerson& row) { rows.push_back(row); });
+    return rows;
   }
 
  private:
@@ -239,6 +200,12 @@ class PostgresqlStore final : public PeopleStore {
     rows.add(write.email_key);
     rows.add(person.enabled ? "t" : "f");
     rows.add(std::to_string(write.hash));
+    rows.add(std::to_string(directory_.job_id));
+    if (directory_.connection_id == 0) {
+      rows.add_null();
+    } else {
+      rows.add(std::to_string(directory_.connection_id));
+    }
     rows.add(write.email);
     for (std::size_t i = 1; i < kTextAttributes.size(); ++i) rows.add(person.*kTextAttributes[i].member);
     rows.end_row();
@@ -257,6 +224,7 @@ class PostgresqlStore final : public PeopleStore {
     soci::statement statement(session_);
     bind_directory(statement);
     statement.exchange(bound(directory_.job_id, "job"));
+    statement.exchange(bound(directory_.connection_id, "connection"));
     rows.bind(statement);
     run_once(statement, sql);
     statement.execute(true);
@@ -307,53 +275,84 @@ class PostgresqlStore final : public PeopleStore {
     for (bool more = select.execute(true); more; more = select.fetch()) {
       Found& one = found[positions[static_cast<std::size_t>(position - 1)]];
       one.match = person_id == 0 ? Found::Match::none : Found::Match::differs;
+      if (holder_id != 0) one.holder = holder_of(holder_id, source, tenant, external_id);
+      if (directory_.existing == ExistingRows::stay) continue;
       if (person_id != 0) {
-        one.row = std::make_unique<StoredPerson>();
-        one.row->id = person_id;
-        one.row->person.external_id =
-            items[positions[static_cast<std::size_t>(position - 1)]]->person.external_id;
+        one.row = std::make_unique<StoredPerson>(StoredPerson{.id = person_id});
+      } else if (one.holder.kind == HolderKind::by_hand) {
+        one.by_hand = std::make_unique<StoredPerson>(StoredPerson{.id = holder_id});
       }
-      if (holder_id != 0) one.holder = {holder_kind(source, tenant, external_id), holder_id};
     }
   }
 
-  [[nodiscard]] HolderKind holder_kind(const std::string& source, const std::string& tenant,
-                                       const std::string& external_id) const {
-    if (external_id.empty()) return HolderKind::by_hand;
+  [[nodiscard]] Holder holder_of(std::int64_t id, const std::string& source, const std::string& tenant,
+                                 const std::string& external_id) const {
+    Holder holder{.kind = HolderKind::by_hand, .id = id};
+    if (external_id.empty()) return holder;
     const bool same = source == directory_.source && tenant == directory_.source_tenant;
-    return same ? HolderKind::same_directory : HolderKind::elsewhere;
+    holder.kind = same ? HolderKind::same_directory : HolderKind::elsewhere;
+    if (same) holder.digest = id_digest(external_id);
+    return holder;
   }
 
-  /// The attributes of those who differ; nobody else's are sent.
-  void read_people(std::vector<Found>& found) {
+  /// The attributes of those who differ or may be linked; nobody else's are sent. Rows that will be written
+  /// are locked in the order of their ids, so that imports wait for each other instead of deadlocking, and
+  /// nobody's edit falls between the before-image and the write.
+  void read_people(const Items& items, std::vector<Found>& found) {
     ArrayLiteral ids;
-    std::unordered_map<std::int64_t, StoredPerson*> rows;
-    for (const Found& one : found) {
-      if (!one.row) continue;
-      ids.add(one.row->id);
-      rows.emplace(one.row->id, one.row.get());
+    std::unordered_multimap<std::int64_t, std::size_t> places;  // two items may want one row added by hand
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const StoredPerson* wanted = found[i].row ? found[i].row.get() : found[i].by_hand.get();
+      if (wanted == nullptr) continue;
+      ids.add(wanted->id);
+      places.emplace(wanted->id, i);
     }
-    if (rows.empty()) return;
+    if (places.empty()) return;
     ids.close();
+    std::size_t read = 0;
+    const bool locks = directory_.existing == ExistingRows::are_written;
+    each_row(ids, locks ? " ORDER BY id FOR UPDATE" : "", [&](const StoredPerson& row) {
+      const auto [first, last] = places.equal_range(row.id);
+      for (auto place = first; place != last; ++place, ++read) {
+        take_row(*items[place->second], found[place->second], row);
+      }
+    });
+    if (read != places.size()) throw RunAgain{};
+  }
 
+  /// The row was found a statement earlier, and may have been linked, or given another address, since.
+  static void take_row(const Item& item, Found& found, const StoredPerson& row) {
+    if (found.row) {
+      if (row.person.external_id != item.person.external_id) throw RunAgain{};
+      *found.row = row;
+    } else {
+      if (!row.person.external_id.empty() || row.email_key != item.email_key) throw RunAgain{};
+      *found.by_hand = row;
+    }
+  }
+
+  void each_row(const ArrayLiteral& ids, const std::string& order,
+                const std::function<void(const StoredPerson&)>& visit) {
     StoredPerson row;
     int enabled = 0;
     soci::statement select(session_);
     select.exchange(soci::into(row.id));
     select.exchange(soci::into(row.email_key));
+    select.exchange(soci::into(row.person.external_id));
     select.exchange(soci::into(enabled));
+    select.exchange(soci::into(row.hash));
+    select.exchange(soci::into(row.import_id));
+    select.exchange(soci::into(row.connection_id));
     for (const auto& attribute : kTextAttributes) select.exchange(soci::into(row.person.*attribute.member));
     select.exchange(bound(ids.text(), "ids"));
-    run_once(select, "SELECT id, email_key, CAST(enabled AS INT), " + attribute_columns() +
-                         " FROM users WHERE id = ANY (CAST(:ids AS BIGINT[]))");
-    std::size_t read = 0;
-    for (bool more = select.execute(true); more; more = select.fetch(), ++read) {
-      StoredPerson& stored = *rows.at(row.id);
-      row.person.external_id = stored.person.external_id;
+    run_once(select,
+             "SELECT id, email_key, coalesce(external_id, ''), CAST(enabled AS INT), "
+             "coalesce(attributes_hash, 0), coalesce(last_import_id, 0), coalesce(connection_id, 0), " +
+                 attribute_columns() + " FROM users WHERE id = ANY (CAST(:ids AS BIGINT[]))" + order);
+    for (bool more = select.execute(true); more; more = select.fetch()) {
       row.person.enabled = enabled != 0;
-      stored = row;
+      visit(row);
     }
-    if (read != rows.size()) throw RunAgain{};
   }
 
   soci::session& session_;

@@ -1,5 +1,4 @@
 #include "columns.hpp"
-#include "digests.hpp"
 #include "people_store.hpp"
 #include "rollcall/people/statement.hpp"
 
@@ -22,8 +21,8 @@ struct Variables {
   std::string source;
   std::string source_tenant;
   std::string external_id;
-  Issue issue;
-  std::string severity;
+  std::int64_t import_id = 0;
+  std::int64_t connection_id = 0;
 };
 
 class SqliteStore final : public PeopleStore {
@@ -36,8 +35,7 @@ class SqliteStore final : public PeopleStore {
         read_person_(session),
         insert_(session),
         update_(session),
-        release_key_(session),
-        add_issue_(session) {
+        release_key_(session) {
     session << "PRAGMA wal_autocheckpoint = 20000";
     session << "PRAGMA cache_size = -131072";  // KiB; indexes of random keys want to stay in memory
     prepare_lookups();
@@ -84,33 +82,10 @@ class SqliteStore final : public PeopleStore {
     }
   }
 
-  void add_issues(const std::vector<Issue>& issues) override {
-    for (const Issue& issue : issues) {
-      row_.issue = issue;
-      row_.severity = to_string(issue.severity);
-      add_issue_.execute(true);
-    }
-  }
-
-  void add_seen(std::int64_t batch, const SeenDigests& seen) override {
-    soci::blob people = blob_of(seen.people);
-    soci::blob taken = blob_of(seen.taken_keys);
-    soci::blob released = blob_of(seen.released_keys);
-    session_ << "INSERT INTO import_seen (job_id, batch, digests, taken_keys, released_keys) VALUES (:job, "
-                ":batch, :people, :taken, :released)",
-        bound(directory_.job_id, "job"), bound(batch, "batch"), soci::use(people, "people"),
-        soci::use(taken, "taken"), soci::use(released, "released");
-  }
-
-  void each_seen(const std::function<void(const SeenDigests&)>& visit) override {
-    soci::blob people(session_);
-    soci::blob taken(session_);
-    soci::blob released(session_);
-    soci::statement select =
-        (session_.prepare << "SELECT digests, taken_keys, released_keys FROM import_seen WHERE job_id = :job",
-         soci::into(people), soci::into(taken), soci::into(released), bound(directory_.job_id, "job"));
-    select.execute();
-    while (select.fetch()) visit({digests_of(people), digests_of(taken), digests_of(released)});
+  [[nodiscard]] std::vector<StoredPerson> read_rows(const std::vector<std::int64_t>& ids) override {
+    std::vector<StoredPerson> rows;
+    for (const std::int64_t id : ids) rows.push_back(std::move(*read_row(id)));
+    return rows;
   }
 
  private:
@@ -149,9 +124,17 @@ class SqliteStore final : public PeopleStore {
 
     for (const auto& attribute : kTextAttributes)
       read_person_.exchange(soci::into(row_.person.*attribute.member));
+    read_person_.exchange(soci::into(row_.person.external_id));
+    read_person_.exchange(soci::into(row_.email_key));
     read_person_.exchange(soci::into(row_.enabled));
+    read_person_.exchange(soci::into(row_.hash));
+    read_person_.exchange(soci::into(row_.import_id));
+    read_person_.exchange(soci::into(row_.connection_id));
     read_person_.exchange(bound(row_.id, "id"));
-    prepare(read_person_, "SELECT " + attribute_columns() + ", enabled FROM users WHERE id = :id");
+    prepare(read_person_, "SELECT " + attribute_columns() +
+                              ", coalesce(external_id, ''), email_key, enabled, coalesce(attributes_hash, "
+                              "0), coalesce(last_import_id, 0), coalesce(connection_id, 0) FROM users WHERE "
+                              "id = :id");
   }
 
   void bind_attributes(soci::statement& statement) {
@@ -163,6 +146,7 @@ class SqliteStore final : public PeopleStore {
     statement.exchange(bound(row_.enabled, "enabled"));
     statement.exchange(bound(row_.hash, "hash"));
     statement.exchange(bound(directory_.job_id, "job"));
+    statement.exchange(bound(directory_.connection_id, "connection"));
   }
 
   void prepare_writes() {
@@ -170,9 +154,10 @@ class SqliteStore final : public PeopleStore {
     bind_attributes(insert_);
     prepare(insert_,
             "INSERT INTO users (workspace_id, source, source_tenant, external_id, email_key, enabled, "
-            "attributes_hash, last_import_id, " +
+            "attributes_hash, last_import_id, added_by_import, connection_id, " +
                 attribute_columns() +
-                ") VALUES (:workspace, :source, :tenant, :external_id, :email_key, :enabled, :hash, :job, " +
+                ") VALUES (:workspace, :source, :tenant, :external_id, :email_key, :enabled, :hash, :job, "
+                ":job, nullif(:connection, 0), " +
                 join_attributes([](const std::string& column) { return ":" + column; }) +
                 ") ON CONFLICT DO NOTHING");
 
@@ -182,24 +167,14 @@ class SqliteStore final : public PeopleStore {
     prepare(
         update_,
         "UPDATE users SET source = :source, source_tenant = :tenant, external_id = :external_id, email_key "
-        "= :email_key, enabled = :enabled, attributes_hash = :hash, last_import_id = :job, updated_at = " +
+        "= :email_key, enabled = :enabled, attributes_hash = :hash, last_import_id = :job, connection_id = "
+        "nullif(:connection, 0), updated_at = " +
             std::string(kNow) + ", " +
             join_attributes([](const std::string& column) { return column + " = :" + column; }) +
             " WHERE id = :id");
 
     release_key_.exchange(bound(row_.id, "id"));
     prepare(release_key_, "UPDATE users SET email_key = char(1) || id WHERE id = :id");
-
-    add_issue_.exchange(bound(directory_.job_id, "job"));
-    add_issue_.exchange(bound(row_.severity, "severity"));
-    add_issue_.exchange(bound(row_.issue.code, "code"));
-    add_issue_.exchange(bound(row_.issue.external_id, "external_id"));
-    add_issue_.exchange(bound(row_.issue.email, "email"));
-    add_issue_.exchange(bound(row_.issue.message, "message"));
-    add_issue_.exchange(bound(row_.issue.detail, "detail"));
-    prepare(add_issue_,
-            "INSERT INTO import_issues (job_id, severity, code, external_id, email, message, detail) VALUES "
-            "(:job, :severity, :code, :external_id, :email, :message, :detail)");
   }
 
   void statement_bind_link(soci::statement& statement) {
@@ -215,28 +190,37 @@ class SqliteStore final : public PeopleStore {
         return;
       }
       found.match = Found::Match::differs;
-      found.row = read_person();
+      if (directory_.existing == ExistingRows::stay) return;
+      found.row = read_row(row_.id);
       if (found.row->email_key == item.email_key) return;
     }
     row_.email_key = item.email_key;
-    if (fetch_one(find_holder_)) found.holder = {holder_kind(), row_.id};
+    if (!fetch_one(find_holder_)) return;
+    found.holder = holder();
+    const bool may_be_linked = found.holder.kind == HolderKind::by_hand && !found.row;
+    if (may_be_linked && directory_.existing != ExistingRows::stay) found.by_hand = read_row(row_.id);
   }
 
-  /// The person that find_person_ found.
-  std::unique_ptr<StoredPerson> read_person() {
-    auto stored = std::make_unique<StoredPerson>();
-    stored->id = row_.id;
-    stored->email_key = row_.email_key;
+  std::unique_ptr<StoredPerson> read_row(std::int64_t id) {
+    row_.id = id;
     if (!fetch_one(read_person_)) throw RunAgain{};
-    stored->person = row_.person;
-    stored->person.enabled = row_.enabled != 0;
-    return stored;
+    row_.person.enabled = row_.enabled != 0;
+    return std::make_unique<StoredPerson>(StoredPerson{.id = id,
+                                                       .email_key = row_.email_key,
+                                                       .person = row_.person,
+                                                       .hash = row_.hash,
+                                                       .import_id = row_.import_id,
+                                                       .connection_id = row_.connection_id});
   }
 
-  [[nodiscard]] HolderKind holder_kind() const {
-    if (row_.external_id.empty()) return HolderKind::by_hand;
+  /// Whom find_holder_ found.
+  [[nodiscard]] Holder holder() const {
+    Holder holder{.kind = HolderKind::by_hand, .id = row_.id};
+    if (row_.external_id.empty()) return holder;
     const bool same = row_.source == directory_.source && row_.source_tenant == directory_.source_tenant;
-    return same ? HolderKind::same_directory : HolderKind::elsewhere;
+    holder.kind = same ? HolderKind::same_directory : HolderKind::elsewhere;
+    if (same) holder.digest = id_digest(row_.external_id);
+    return holder;
   }
 
   /// True when a row was written.
@@ -251,19 +235,6 @@ class SqliteStore final : public PeopleStore {
     return statement.get_affected_rows() == 1;
   }
 
-  soci::blob blob_of(const std::vector<IdDigest>& digests) {
-    soci::blob blob(session_);
-    const std::string bytes = pack(digests);
-    blob.write(0, bytes.data(), bytes.size());
-    return blob;
-  }
-
-  static std::vector<IdDigest> digests_of(soci::blob& blob) {
-    std::string bytes(blob.get_len(), '\0');
-    if (!bytes.empty()) blob.read(0, bytes.data(), bytes.size());
-    return unpack(bytes);
-  }
-
   soci::session& session_;
   Directory directory_;
   Variables row_;
@@ -273,7 +244,6 @@ class SqliteStore final : public PeopleStore {
   soci::statement insert_;
   soci::statement update_;
   soci::statement release_key_;
-  soci::statement add_issue_;
 };
 
 }  // namespace

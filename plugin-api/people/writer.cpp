@@ -1,8 +1,11 @@
 #include "rollcall/people/writer.hpp"
 
-#include "digest_set.hpp"
 #include "job_row.hpp"
+#include "journal.hpp"
+#include "leavers.hpp"
+#include "met_people.hpp"
 #include "people_store.hpp"
+#include "plan_changes.hpp"
 #include "planner.hpp"
 #include "rollcall/people/statement.hpp"
 #include "rollcall/plugin.h"
@@ -16,6 +19,7 @@ namespace rollcall::people {
 namespace {
 
 constexpr const char* kDoing = "writing people";
+constexpr std::int64_t kSettledTogether = 50'000;  // people in memory at once
 
 void add(Counts& totals, const Counts& more) {
   totals.fetched += more.fetched;
@@ -29,36 +33,37 @@ void add(Counts& totals, const Counts& more) {
 }
 
 Issue storable_issue(Issue issue) {
-  for (std::string* text : {&issue.code, &issue.external_id, &issue.email, &issue.message, &issue.detail}) {
+  for (std::string* text : {&issue.code, &issue.external_id, &issue.email, &issue.person, &issue.message,
+                            &issue.next_step, &issue.request_id, &issue.detail}) {
     if (!is_storable(*text)) *text = storable(*text);
   }
   return issue;
 }
 
-/// The e-mail keys that a dry run would have changed by now, which the tables do not show.
-struct Overlay {
-  DigestSet taken;
-  DigestSet released;
+Issue incomplete_read(const ReadProof& proof) {
+  return {.severity = Severity::warning,
+          .code = "incomplete-read",
+          .message = proof.doubt.empty() ? "It is not certain that everybody was read." : proof.doubt,
+          .next_step = "Nobody was disabled; start the import again when the cause is gone."};
+}
 
-  void correct(const Item& item, Found& found) const {
-    if (item.disposition != Disposition::import || found.match == Found::Match::same) return;
-    if (found.row && found.row->email_key == item.email_key) return;
-    const IdDigest key = id_digest(item.email_key);
-    if (taken.contains(key)) {
-      found.holder = {HolderKind::same_directory, kNobodysRow};
-    } else if (released.contains(key)) {
-      found.holder = {};
-    }
+/// People who were to be imported and had to wait.
+std::vector<Item> items_of(std::vector<DeferredPerson> people) {
+  std::vector<Item> items;
+  items.reserve(people.size());
+  for (DeferredPerson& one : people) {
+    items.push_back(make_item(std::move(one.person)));
+    items.back().request_id = std::make_shared<const std::string>(std::move(one.request_id));
   }
+  return items;
+}
 
-  /// Rows have positive ids; who would have been written has none that a plan could move.
-  static constexpr std::int64_t kNobodysRow = -1;
-};
-
-/// What a batch comes to, kept only once it is committed.
+/// What a transaction comes to, kept only once it is committed.
 struct Outcome {
-  Counts counts;
-  SeenDigests seen;
+  JobRow job = {};
+  SeenDigests seen = {};
+  std::vector<const Item*> deferred = {};
+  bool uses_batch = false;  ///< takes the next batch number
 };
 
 }  // namespace
@@ -67,6 +72,7 @@ class ImportWriter::Impl {
  public:
   explicit Impl(WriterOptions options)
       : options_(std::move(options)),
+        holder_{options_.job_id, options_.worker},
         url_(DatabaseUrl::parse(options_.database_url)),
         session_(open_session(url_)) {
     try {
@@ -80,21 +86,34 @@ class ImportWriter::Impl {
   [[nodiscard]] const Counts& counts() const noexcept { return job_.counts; }
   [[nodiscard]] std::size_t preferred_batch_size() const noexcept { return store_->preferred_batch_size(); }
 
-  [[nodiscard]] bool wants_proof() const noexcept { return job_.wants_leavers; }
+  [[nodiscard]] bool wants_proof() const noexcept { return job_.leaver_grace.has_value(); }
 
   void write(Batch batch) {
     if (!is_storable(batch.checkpoint)) {
       throw Error(Status::invalid_argument, {.message = "The plugin's checkpoint is not valid text.",
                                              .next_step = "Report this to the author of the plugin."});
     }
+    if (ended_) {
+      throw Error(Status::internal, {.message = "The plugin went on writing after it had ended its reading.",
+                                     .next_step = "Report this to the author of the plugin."});
+    }
     SeenDigests seen;
-    const Items items = select_new(batch.items, seen.people);
+    const MetPeople::Fresh fresh = met_.select_new(batch.items, seen.people);
     Outcome outcome;
     in_transaction(*session_, url_, kDoing, [&] {
-      outcome = {.counts = {}, .seen = seen};
-      decide_and_write(items, batch, outcome);
+      outcome = {.job = job_, .seen = seen, .deferred = {}, .uses_batch = !seen.people.empty()};
+      outcome.job.checkpoint = batch.checkpoint;
+      decide_and_write(fresh, batch, outcome);
     });
-    remember(outcome, std::move(batch.checkpoint));
+    remember(outcome);
+  }
+
+  void finish(const ReadProof& proof) {
+    ended_ = true;
+    if (job_.read) return;
+    while (settle_some()) {
+    }
+    end_reading(proof);
   }
 
  private:
@@ -105,45 +124,77 @@ class ImportWriter::Impl {
           {.message = "The people tables in " + url_.redacted() + " are older than this plugin needs.",
            .next_step = "Start this version of rollcall once, which brings them up to date."});
     }
-    job_ = read_job(*session_, options_.job_id, options_.worker);
-    dry_run_ = options_.dry_run || job_.dry_run;
-    Directory directory{job_.workspace_id, options_.source, options_.source_tenant, options_.job_id};
-    store_ = url_.backend == Backend::sqlite ? make_sqlite_store(*session_, std::move(directory))
-                                             : make_postgresql_store(*session_, std::move(directory));
-    store_->each_seen([this](const SeenDigests& seen) { remember(seen); });
+    job_ = read_job(*session_, holder_);
+    plans_only_ = options_.dry_run || job_.dry_run || job_.staged;
+    if (job_.leaver_grace && !plans_only_) {
+      throw Error(Status::internal, {.message = "An import that disables people has to be planned first.",
+                                     .next_step = "Report this with the number of the job."});
+    }
+    directory_ = {.workspace_id = job_.workspace_id,
+                  .source = options_.source,
+                  .source_tenant = options_.source_tenant,
+                  .job_id = options_.job_id,
+                  .connection_id = job_.connection_id,
+                  .existing = existing_rows()};
+    open_store();
+    journal_->each_seen(options_.job_id, [this](const SeenDigests& seen) { remember(seen); });
+    remember_deferred();
+    ended_ = job_.read;
     expect_strangers_ = can_expect_strangers() && store_->is_first_import();
   }
 
-  /// Those whom this job has not met, each once. A person without an id cannot be recognised and counts each
-  /// time.
-  Items select_new(const std::vector<Item>& items, std::vector<IdDigest>& digests) const {
-    Items fresh;
-    fresh.reserve(items.size());
-    DigestSet in_batch;
-    for (const Item& item : items) {
-      if (!item.person.external_id.empty()) {
-        if (seen_.contains(item.digest) || !in_batch.insert(item.digest)) continue;
-        digests.push_back(item.digest);
-      }
-      fresh.push_back(&item);
-    }
-    return fresh;
+  [[nodiscard]] ExistingRows existing_rows() const {
+    if (!options_.modes.update) return ExistingRows::stay;
+    return plans_only_ ? ExistingRows::are_planned : ExistingRows::are_written;
   }
 
-  void decide_and_write(const Items& items, const Batch& batch, Outcome& outcome) {
-    if (expect_strangers_ && add_strangers(items, batch, outcome)) return;
-    std::vector<Found> found = store_->look_up(items);
-    if (dry_run_) {
-      for (std::size_t i = 0; i < items.size(); ++i) overlay_.correct(*items[i], found[i]);
+  void open_store() {
+    const bool sqlite = url_.backend == Backend::sqlite;
+    store_ = sqlite ? make_sqlite_store(*session_, directory_) : make_postgresql_store(*session_, directory_);
+    journal_ = sqlite ? make_sqlite_journal(*session_, options_.job_id)
+                      : make_postgresql_journal(*session_, options_.job_id);
+  }
+
+  void remember_deferred() {
+    constexpr std::int64_t kAtOnce = 10'000;
+    for (;;) {
+      const auto people = journal_->read_deferred(last_deferred_, kAtOnce);
+      if (people.empty()) return;
+      for (const DeferredPerson& one : people) {
+        met_.remember_deferred(id_digest(one.person.external_id), id_digest(email_key(one.person.email)));
+      }
+      last_deferred_ = people.back().position;
     }
-    Plan plan = make_plan(items, found, options_.modes);
-    if (dry_run_) {
+  }
+
+  void decide_and_write(const MetPeople::Fresh& fresh, const Batch& batch, Outcome& outcome) {
+    if (expect_strangers_ && met_.nobody_waits() && add_strangers(fresh.items, batch, outcome)) return;
+    const auto others = options_.modes.update ? MetPeople::Others::may_leave : MetPeople::Others::stay;
+    const std::vector<Found> found = look_up(fresh.items, fresh.digests, others);
+    Plan plan = make_plan(fresh.items, found, options_.modes);
+    carry_out(plan, outcome);
+    journal_->add_deferred(last_deferred_ + 1, plan.deferred);
+    expect_strangers_ =
+        can_expect_strangers() && !plan.inserts.empty() && inserts_everybody(plan, fresh.items);
+    outcome.deferred = std::move(plan.deferred);
+    save(plan, batch.issues, outcome);
+  }
+
+  [[nodiscard]] std::vector<Found> look_up(const Items& items, const DigestSet& batch,
+                                           MetPeople::Others others) {
+    std::vector<Found> found = store_->look_up(items);
+    for (std::size_t i = 0; i < items.size(); ++i) met_.correct(*items[i], found[i], batch, others);
+    return found;
+  }
+
+  void carry_out(Plan& plan, Outcome& outcome) {
+    journal_->add_changes(next_batch_,
+                          changes_of(plan, plans_only_ ? Kept::whole_plan : Kept::before_images));
+    if (plans_only_) {
       note_keys(plan, outcome.seen);
     } else {
       store_->apply(plan);
     }
-    expect_strangers_ = can_expect_strangers() && !plan.inserts.empty() && inserts_everybody(plan, items);
-    finish_batch(batch, plan, outcome);
   }
 
   /// Where nobody is in the tables yet, looking everybody up first is wasted: the batch is inserted as if all
@@ -157,11 +208,11 @@ class ImportWriter::Impl {
       expect_strangers_ = false;
       throw RunAgain{};
     }
-    finish_batch(batch, plan, outcome);
+    save(plan, batch.issues, outcome);
     return true;
   }
 
-  [[nodiscard]] bool can_expect_strangers() const noexcept { return options_.modes.add && !dry_run_; }
+  [[nodiscard]] bool can_expect_strangers() const noexcept { return options_.modes.add && !plans_only_; }
 
   static bool inserts_everybody(const Plan& plan, const Items& items) {
     const auto wanted = std::count_if(items.begin(), items.end(), [](const Item* item) {
@@ -170,51 +221,89 @@ class ImportWriter::Impl {
     return plan.inserts.size() == static_cast<std::size_t>(wanted);
   }
 
-  static void note_keys(const Plan& plan, SeenDigests& seen) {
-    for (const Write& write : plan.inserts) seen.taken_keys.push_back(id_digest(write.email_key));
-    for (const Write& write : plan.updates) {
-      if (write.links || !write.released_key.empty()) seen.taken_keys.push_back(id_digest(write.email_key));
-      if (!write.released_key.empty()) seen.released_keys.push_back(id_digest(write.released_key));
-    }
-  }
-
-  void finish_batch(const Batch& batch, const Plan& plan, Outcome& outcome) {
+  void save(const Plan& plan, const std::vector<Issue>& further, Outcome& outcome) {
     std::vector<Issue> issues;
-    issues.reserve(plan.issues.size() + batch.issues.size());
+    issues.reserve(plan.issues.size() + further.size());
     for (const Issue& issue : plan.issues) issues.push_back(storable_issue(issue));
-    for (const Issue& issue : batch.issues) issues.push_back(storable_issue(issue));
-    outcome.counts = plan.counts;
-    outcome.counts.issues = issues.size();
-
-    Counts totals = job_.counts;
-    add(totals, outcome.counts);
-    save_job(*session_, options_.job_id, options_.worker, totals, batch.checkpoint);
-    store_->add_issues(issues);
-    if (!outcome.seen.people.empty()) store_->add_seen(next_batch_, outcome.seen);
+    for (const Issue& issue : further) issues.push_back(storable_issue(issue));
+    add(outcome.job.counts, plan.counts);
+    outcome.job.counts.issues += further.size();
+    save_job(*session_, holder_, options_.source_tenant, outcome.job);
+    journal_->add_issues(issues);
+    if (outcome.uses_batch) journal_->add_seen(next_batch_, outcome.seen);
   }
 
-  void remember(Outcome& outcome, std::string checkpoint) {
-    add(job_.counts, outcome.counts);
-    job_.checkpoint = std::move(checkpoint);
-    if (!outcome.seen.people.empty()) remember(outcome.seen);
+  /// Those who waited are decided together: by now it is known who left an address. False when nobody waits.
+  bool settle_some() {
+    Outcome outcome;
+    in_transaction(*session_, url_, kDoing, [&] {
+      outcome = {.job = job_};
+      std::vector<DeferredPerson> waiting = journal_->read_deferred(0, kSettledTogether);
+      if (waiting.empty()) return;
+      const std::int64_t last = waiting.back().position;
+      outcome.uses_batch = true;
+      settle(items_of(std::move(waiting)), outcome);
+      journal_->remove_deferred(last);
+    });
+    remember(outcome);
+    return outcome.uses_batch;
+  }
+
+  void settle(const std::vector<Item>& people, Outcome& outcome) {
+    Items items;
+    items.reserve(people.size());
+    for (const Item& item : people) items.push_back(&item);
+    const std::vector<Found> found = look_up(items, {}, MetPeople::Others::stay);
+    Plan plan = make_plan(items, found, options_.modes);
+    carry_out(plan, outcome);
+    save(plan, {}, outcome);
+  }
+
+  void end_reading(const ReadProof& proof) {
+    Outcome outcome;
+    in_transaction(*session_, url_, "ending the import", [&] {
+      outcome = {.job = job_};
+      outcome.job.read = plans_only_;
+      if (job_.leaver_grace && proof.complete) {
+        outcome.job.counts.disabled =
+            plan_leavers(*session_, directory_, *job_.leaver_grace, met_, *store_, *journal_, next_batch_);
+      } else if (job_.leaver_grace) {
+        journal_->add_issues({storable_issue(incomplete_read(proof))});
+        ++outcome.job.counts.issues;
+      }
+      save_job(*session_, holder_, options_.source_tenant, outcome.job);
+      people::end_reading(*session_, holder_, proof.complete, plans_only_);
+    });
+    job_ = std::move(outcome.job);
+  }
+
+  void remember(Outcome& outcome) {
+    for (const Item* item : outcome.deferred) {
+      met_.remember_deferred(item->digest, id_digest(item->email_key));
+      ++last_deferred_;
+    }
+    job_ = std::move(outcome.job);
+    if (outcome.uses_batch) remember(outcome.seen);
   }
 
   void remember(const SeenDigests& seen) {
     ++next_batch_;
-    for (const IdDigest& digest : seen.people) seen_.insert(digest);
-    for (const IdDigest& digest : seen.taken_keys) overlay_.taken.insert(digest);
-    for (const IdDigest& digest : seen.released_keys) overlay_.released.insert(digest);
+    met_.remember(seen);
   }
 
   WriterOptions options_;
+  JobHolder holder_;
   DatabaseUrl url_;
   std::unique_ptr<soci::session> session_;
+  Directory directory_;
   std::unique_ptr<PeopleStore> store_;
+  std::unique_ptr<Journal> journal_;
   JobRow job_;
-  bool dry_run_ = false;
-  DigestSet seen_;
-  Overlay overlay_;
+  bool plans_only_ = false;  // a dry run, or a job whose plan the host will write
+  bool ended_ = false;
+  MetPeople met_;
   std::int64_t next_batch_ = 0;
+  std::int64_t last_deferred_ = 0;
   bool expect_strangers_ = false;  // a guess about the next batch; costs time when wrong, nothing else
 };
 
@@ -237,6 +326,9 @@ bool ImportWriter::wants_proof() const noexcept {
 }
 void ImportWriter::write(Batch batch) {
   impl_->write(std::move(batch));
+}
+void ImportWriter::finish(const ReadProof& proof) {
+  impl_->finish(proof);
 }
 
 }  // namespace rollcall::people

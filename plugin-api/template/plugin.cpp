@@ -24,10 +24,10 @@ rollcall::people::Item read_person(const std::string& line, std::uint64_t number
   const auto first = line.find(';');
   const auto second = first == std::string::npos ? first : line.find(';', first + 1);
   if (first == 0 || second == std::string::npos) {
-    return rollcall::people::make_failed_item(
-        {.external_id = "line " + std::to_string(number)},
-        {.code = "bad-line",
-         .message = "A line does not read key;e-mail;name. Correct it and import again."});
+    return rollcall::people::make_failed_item({.external_id = "line " + std::to_string(number)},
+                                              {.code = "bad-line",
+                                               .message = "A line does not read key;e-mail;name.",
+                                               .next_step = "Correct the line and import again."});
   }
   return rollcall::people::make_item({.external_id = line.substr(0, first),
                                       .email = line.substr(first + 1, second - first - 1),
@@ -78,6 +78,8 @@ class TemplatePlugin {
     if (file.bad())
       throw Error(Status::unavailable, {.message = "Reading the file failed.", .detail = file_});
     commit(writer, batch, number);
+    // Whoever is on a line that cannot be read is not gone.
+    writer.finish({.complete = writer.counts().failed == 0, .doubt = "Some lines could not be imported."});
     return result(writer);
   }
 

@@ -15,6 +15,11 @@ std::ostream& operator<<(std::ostream& stream, const UserRow& row) {
   return stream;
 }
 
+std::ostream& operator<<(std::ostream& stream, const OriginRow& row) {
+  return stream << row.user << " connection=" << row.connection_id << " added_by=" << row.added_by
+                << " import=" << row.import_id;
+}
+
 ImportTables::ImportTables(std::string url) : url_(std::move(url)) {
   migrate_people_tables(url_);
   session_ = open_session(DatabaseUrl::parse(url_));
@@ -30,6 +35,14 @@ std::int64_t ImportTables::start_job(const std::string& worker, bool dry_run) {
       << (dry_run ? "true" : "false") << ") RETURNING id",
       soci::into(id), bound(worker, "worker");
   return id;
+}
+
+std::int64_t ImportTables::start_staged_job(std::int64_t grace) {
+  const std::int64_t job = start_job();
+  session() << "UPDATE import_jobs SET staged = true, connection_id = 1, leaver_grace = nullif(CAST(:grace "
+               "AS BIGINT), -1) WHERE id = :id",
+      bound(grace, "grace"), bound(job, "id");
+  return job;
 }
 
 void ImportTables::claim(std::int64_t job, const std::string& worker) {
@@ -76,39 +89,50 @@ void ImportTables::add_from(const std::string& source, const std::string& tenant
 }
 
 std::map<std::string, UserRow> ImportTables::users() {
-  std::map<std::string, UserRow> rows;
-  UserRow row;
+  std::map<std::string, UserRow> users;
+  for (const auto& [id, row] : rows()) users.emplace(row.user.email_key, row.user);
+  return users;
+}
+
+std::map<std::int64_t, OriginRow> ImportTables::rows() {
+  std::map<std::int64_t, OriginRow> rows;
+  std::int64_t id = 0;
+  OriginRow row;
+  UserRow& user = row.user;
   int enabled = 0;
   soci::statement select(session());
-  for (const auto& attribute : kTextAttributes) select.exchange(soci::into(row.person.*attribute.member));
-  select.exchange(soci::into(row.person.external_id));
+  for (const auto& attribute : kTextAttributes) select.exchange(soci::into(user.person.*attribute.member));
+  select.exchange(soci::into(id));
+  select.exchange(soci::into(user.person.external_id));
   select.exchange(soci::into(enabled));
-  select.exchange(soci::into(row.email_key));
-  select.exchange(soci::into(row.source));
-  select.exchange(soci::into(row.source_tenant));
-  select.exchange(soci::into(row.hash));
+  select.exchange(soci::into(user.email_key));
+  select.exchange(soci::into(user.source));
+  select.exchange(soci::into(user.source_tenant));
+  for (std::int64_t* number : {&user.hash, &row.connection_id, &row.added_by, &row.import_id}) {
+    select.exchange(soci::into(*number));
+  }
   select.alloc();
   std::string columns;
   for (const auto& attribute : kTextAttributes) columns.append(attribute.column).append(", ");
   select.prepare("SELECT " + columns +
-                 "coalesce(external_id, ''), CAST(enabled AS INTEGER), email_key, source, source_tenant, "
-                 "coalesce(attributes_hash, 0) FROM users WHERE workspace_id = 1");
+                 "id, coalesce(external_id, ''), CAST(enabled AS INTEGER), email_key, source, source_tenant, "
+                 "coalesce(attributes_hash, 0), coalesce(connection_id, 0), coalesce(added_by_import, 0), "
+                 "coalesce(last_import_id, 0) FROM users WHERE workspace_id = 1");
   select.define_and_bind();
   for (bool more = select.execute(true); more; more = select.fetch()) {
-    row.person.enabled = enabled != 0;
-    rows.emplace(row.email_key, row);
+    user.person.enabled = enabled != 0;
+    rows.emplace(id, row);
   }
   return rows;
 }
 
 Counts ImportTables::counts(std::int64_t job) {
   Counts c;
-  session() << "SELECT fetched, added, updated, unchanged, skipped, filtered, failed, issues FROM "
-               "import_jobs WHERE "
-               "id = :id",
+  session() << "SELECT fetched, added, updated, unchanged, skipped, filtered, failed, issues, disabled "
+               "FROM import_jobs WHERE id = :id",
       soci::into(c.fetched), soci::into(c.added), soci::into(c.updated), soci::into(c.unchanged),
       soci::into(c.skipped), soci::into(c.filtered), soci::into(c.failed), soci::into(c.issues),
-      bound(job, "id");
+      soci::into(c.disabled), bound(job, "id");
   return c;
 }
 
@@ -124,15 +148,32 @@ std::vector<Issue> ImportTables::issues(std::int64_t job) {
   std::string severity;
   soci::statement select =
       (session().prepare
-           << "SELECT severity, code, external_id, email, message, detail FROM import_issues WHERE "
-              "job_id = :id ORDER BY id",
+           << "SELECT severity, code, external_id, email, person, message, next_step, request_id, detail "
+              "FROM import_issues WHERE job_id = :id ORDER BY id",
        soci::into(severity), soci::into(issue.code), soci::into(issue.external_id), soci::into(issue.email),
-       soci::into(issue.message), soci::into(issue.detail), bound(job, "id"));
+       soci::into(issue.person), soci::into(issue.message), soci::into(issue.next_step),
+       soci::into(issue.request_id), soci::into(issue.detail), bound(job, "id"));
   for (bool more = select.execute(true); more; more = select.fetch()) {
     issue.severity = severity == "warning" ? Severity::warning : Severity::error;
     issues.push_back(issue);
   }
   return issues;
+}
+
+std::vector<ChangeRow> ImportTables::changes(std::int64_t job) {
+  std::vector<ChangeRow> changes;
+  ChangeRow row;
+  soci::statement select =
+      (session().prepare << "SELECT action, coalesce(user_id, 0), external_id, email, display_name, "
+                            "old_values, new_values, coalesce(old_hash, 0), coalesce(new_hash, 0), "
+                            "coalesce(old_import_id, 0), coalesce(old_connection_id, 0) FROM import_changes "
+                            "WHERE job_id = :id ORDER BY batch, position",
+       soci::into(row.action), soci::into(row.user_id), soci::into(row.external_id), soci::into(row.email),
+       soci::into(row.display_name), soci::into(row.old_values), soci::into(row.new_values),
+       soci::into(row.old_hash), soci::into(row.new_hash), soci::into(row.old_import_id),
+       soci::into(row.old_connection_id), bound(job, "id"));
+  for (bool more = select.execute(true); more; more = select.fetch()) changes.push_back(row);
+  return changes;
 }
 
 std::int64_t ImportTables::count(const std::string& from_where) {

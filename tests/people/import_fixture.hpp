@@ -1,5 +1,6 @@
 #pragma once
 
+#include "change_rows.hpp"
 #include "people/test_database.hpp"
 #include "rollcall/people/writer.hpp"
 
@@ -31,6 +32,17 @@ struct UserRow {
 };
 std::ostream& operator<<(std::ostream& stream, const UserRow& row);
 
+/// The same and where it came from; numbers that are null are 0.
+struct OriginRow {
+  UserRow user;
+  std::int64_t connection_id = 0;
+  std::int64_t added_by = 0;
+  std::int64_t import_id = 0;
+
+  bool operator==(const OriginRow&) const = default;
+};
+std::ostream& operator<<(std::ostream& stream, const OriginRow& row);
+
 /// Migrated tables of one database, and what a test does with them.
 class ImportTables {
  public:
@@ -42,6 +54,9 @@ class ImportTables {
 
   /// A job that `worker` holds.
   [[nodiscard]] std::int64_t start_job(const std::string& worker = "w", bool dry_run = false);
+  /// The same for connection 1, whose plan the host would write; with leavers when `grace` is no kNoLeavers.
+  [[nodiscard]] std::int64_t start_staged_job(std::int64_t grace = kNoLeavers);
+  static constexpr std::int64_t kNoLeavers = -1;
   /// As the host does it: for whoever holds the job next.
   void claim(std::int64_t job, const std::string& worker);
   void set_state(std::int64_t job, const std::string& state);
@@ -56,10 +71,12 @@ class ImportTables {
   void add_from(const std::string& source, const std::string& tenant, const std::string& id,
                 const std::string& email);
 
-  [[nodiscard]] std::map<std::string, UserRow> users();  ///< by e-mail key
+  [[nodiscard]] std::map<std::string, UserRow> users();    ///< by e-mail key
+  [[nodiscard]] std::map<std::int64_t, OriginRow> rows();  ///< by id
   [[nodiscard]] Counts counts(std::int64_t job);
   [[nodiscard]] std::string checkpoint(std::int64_t job);
   [[nodiscard]] std::vector<Issue> issues(std::int64_t job);
+  [[nodiscard]] std::vector<ChangeRow> changes(std::int64_t job);  ///< in the order of their happening
   [[nodiscard]] std::int64_t count(const std::string& from_where);
   /// Changes whenever any row of users is written.
   [[nodiscard]] std::vector<std::string> row_versions();

@@ -1,4 +1,5 @@
 #include "people/import_fixture.hpp"
+#include "rollcall/people/statement.hpp"
 
 #include <chrono>
 #include <random>
@@ -41,6 +42,7 @@ void import_rest(const std::string& url, std::int64_t job, const std::string& wo
                        .modes = kBoth});
   const int first = writer.checkpoint().empty() ? 0 : std::stoi(writer.checkpoint()) + 1;
   for (int k = first; k < kBatches; ++k) writer.write(batch_number(k));
+  writer.finish({.complete = true, .doubt = {}});
 }
 
 /// Imports in a process of its own and kills it after a while. True when it was done before.
@@ -68,31 +70,49 @@ struct End {
   std::map<std::string, UserRow> users;
   Counts counts;
   std::vector<Issue> issues;
+  std::vector<std::string> changes;
   std::string checkpoint;
 };
 
-End end_of(const std::string& url, std::int64_t job) {
-  ImportTables tables(url);
-  return {tables.users(), tables.counts(job), tables.issues(job), tables.checkpoint(job)};
+/// Without the numbers of rows, in which rolled back batches leave gaps.
+std::vector<std::string> texts_of(const std::vector<ChangeRow>& changes) {
+  std::vector<std::string> texts;
+  for (const ChangeRow& row : changes) {
+    texts.push_back(row.action + ' ' + row.external_id + row.old_values + row.new_values +
+                    std::to_string(row.old_hash) + ' ' + std::to_string(row.new_hash));
+  }
+  return texts;
 }
 
+End end_of(const std::string& url, std::int64_t job) {
+  ImportTables tables(url);
+  return {tables.users(), tables.counts(job), tables.issues(job), texts_of(tables.changes(job)),
+          tables.checkpoint(job)};
+}
+
+enum class Kind : std::uint8_t { direct, with_leavers };
+
 /// No session is open while a child is forked: SQLite must not be carried into another process.
-std::int64_t start(const std::string& url) {
+std::int64_t start(const std::string& url, Kind kind) {
   ImportTables tables(url);
   std::vector<Person> people;
   for (int i = 0; i < 200; ++i)
     people.push_back(person("i" + std::to_string(3 * i), "e" + std::to_string(2 * i) + "@x", "Old"));
   tables.import(people);
+  tables.session() << "UPDATE users SET connection_id = 1";
   tables.add_by_hand("e1@x");
-  return tables.start_job();
+  return kind == Kind::direct ? tables.start_job() : tables.start_staged_job(0);
 }
 
-class KillTest : public OnEachBackend {};
+class KillTest : public OnEachBackend {
+ protected:
+  void kill_and_compare(Kind kind);
+};
 INSTANTIATE_TEST_SUITE_P(Each, KillTest, testing::Values(Backend::sqlite, Backend::postgresql), backend_name);
 
-TEST_P(KillTest, AKilledAndResumedImportEndsLikeAnUndisturbedOne) {
+void KillTest::kill_and_compare(Kind kind) {
   const TestDatabase undisturbed(backend());
-  const auto calm_job = start(undisturbed.url());
+  const auto calm_job = start(undisturbed.url(), kind);
   const auto began = Clock::now();
   import_rest(undisturbed.url(), calm_job, "w");
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
@@ -100,7 +120,7 @@ TEST_P(KillTest, AKilledAndResumedImportEndsLikeAnUndisturbedOne) {
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  const auto job = start(database.url());
+  const auto job = start(database.url(), kind);
   int killed_inside = 0;
   for (int attempt = 1;; ++attempt) {
     ASSERT_LT(attempt, kMostAttempts);
@@ -120,8 +140,18 @@ TEST_P(KillTest, AKilledAndResumedImportEndsLikeAnUndisturbedOne) {
   EXPECT_EQ(actual.users, expected.users);
   EXPECT_EQ(actual.counts, expected.counts);
   EXPECT_EQ(actual.issues, expected.issues);
+  EXPECT_EQ(actual.changes, expected.changes);
   EXPECT_EQ(actual.checkpoint, expected.checkpoint);
   EXPECT_EQ(sum(actual.counts), actual.counts.fetched);
+  EXPECT_EQ(kind == Kind::with_leavers, actual.counts.disabled != 0);
+}
+
+TEST_P(KillTest, AKilledAndResumedImportEndsLikeAnUndisturbedOne) {
+  kill_and_compare(Kind::direct);
+}
+
+TEST_P(KillTest, SoDoesAPlanWithLeavers) {
+  kill_and_compare(Kind::with_leavers);
 }
 
 }  // namespace

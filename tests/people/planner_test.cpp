@@ -27,6 +27,9 @@ class Scene {
   void stranger(std::string id, std::string email, Holder holder = {}) {
     item(std::move(id), std::move(email));
     found_.back().holder = holder;
+    if (holder.kind != HolderKind::by_hand) return;
+    found_.back().by_hand = std::make_unique<StoredPerson>();
+    found_.back().by_hand->id = holder.id;
   }
 
   void known(std::string id, std::string email, std::int64_t row_id, Person stored, Holder holder = {}) {
@@ -36,7 +39,9 @@ class Scene {
     row->id = row_id;
     row->email_key = email_key(stored.email);
     row->person = std::move(stored);
-    found_.back() = {.match = Found::Match::differs, .row = std::move(row), .holder = holder};
+    found_.back().match = Found::Match::differs;
+    found_.back().row = std::move(row);
+    found_.back().holder = holder;
   }
 
   void same(std::string id, std::string email) {
@@ -63,7 +68,14 @@ class Scene {
 };
 
 Holder linked(std::int64_t id) {
-  return {HolderKind::same_directory, id};
+  return {.kind = HolderKind::same_directory, .id = id};
+}
+
+Holder by_hand(std::int64_t id) {
+  return {.kind = HolderKind::by_hand, .id = id};
+}
+Holder elsewhere(std::int64_t id) {
+  return {.kind = HolderKind::elsewhere, .id = id};
 }
 
 std::map<std::string, std::string> emails_by_id(const std::vector<Write>& writes) {
@@ -105,7 +117,7 @@ TEST(Planner, SkipsByMode) {
   Scene add_only;
   add_only.same("a", "a@x");
   add_only.known("b", "b@x", 2, {.email = "old@x"});
-  add_only.stranger("c", "c@x", {HolderKind::by_hand, 3});
+  add_only.stranger("c", "c@x", by_hand(3));
   EXPECT_EQ(add_only.plan(kAdd).counts.skipped, 3U);
   Scene update_only;
   update_only.stranger("d", "d@x");
@@ -114,7 +126,7 @@ TEST(Planner, SkipsByMode) {
 
 TEST(Planner, LinksWhoWasAddedByHand) {
   Scene scene;
-  scene.stranger("a", "a@x", {HolderKind::by_hand, 7});
+  scene.stranger("a", "a@x", by_hand(7));
   const Plan& plan = scene.plan(kUpdate);
   ASSERT_EQ(plan.updates.size(), 1U);
   EXPECT_EQ(plan.updates[0].row_id, 7);
@@ -123,9 +135,9 @@ TEST(Planner, LinksWhoWasAddedByHand) {
 
 TEST(Planner, LinksOnlyTheFirstOfTwo) {
   Scene scene;
-  scene.known("m", "h@x", 1, {.email = "m@x"}, {HolderKind::by_hand, 7});  // cannot have it, though first
-  scene.stranger("a", "h@x", {HolderKind::by_hand, 7});
-  scene.stranger("b", "H@x", {HolderKind::by_hand, 7});
+  scene.known("m", "h@x", 1, {.email = "m@x"}, by_hand(7));  // cannot have it, though first
+  scene.stranger("a", "h@x", by_hand(7));
+  scene.stranger("b", "H@x", by_hand(7));
   const Plan& plan = scene.plan(kBoth);
   EXPECT_EQ(plan.counts.failed, 1U);
   EXPECT_EQ(emails_by_id(plan.updates), (Emails{{"a", "h@x"}, {"m", "m@x"}}));
@@ -135,7 +147,7 @@ TEST(Planner, NeverOverwritesWhoIsLinkedToSomebodyElse) {
   for (const Modes modes : {kBoth, kAdd, kUpdate}) {
     Scene scene;
     scene.stranger("a", "a@x", linked(5));
-    scene.stranger("b", "b@x", {HolderKind::elsewhere, 6});
+    scene.stranger("b", "b@x", elsewhere(6));
     const Plan& plan = scene.plan(modes);
     EXPECT_EQ(plan.counts.failed, 2U);
     ASSERT_EQ(plan.issues.size(), 2U);
@@ -172,7 +184,7 @@ TEST(Planner, KeepsTheOldEmailWhereTheNewOneIsTaken) {
 
 TEST(Planner, CountsUnchangedWhenOnlyTheTakenEmailDiffers) {
   Scene scene;
-  scene.known("a", "taken@x", 1, {.email = "old@x", .display_name = "N"}, {HolderKind::by_hand, 9});
+  scene.known("a", "taken@x", 1, {.email = "old@x", .display_name = "N"}, by_hand(9));
   const Plan& plan = scene.plan(kBoth);
   EXPECT_EQ(plan.counts.unchanged, 1U);
   EXPECT_EQ(plan.counts.issues, 1U);
@@ -202,7 +214,7 @@ TEST(Planner, UndoesAChainWhoseLastMoveIsImpossible) {
   Scene scene;
   scene.stranger("n", "a@x", linked(1));
   scene.known("a", "b@x", 1, {.email = "a@x"}, linked(2));
-  scene.known("b", "z@x", 2, {.email = "b@x"}, {HolderKind::elsewhere, 99});
+  scene.known("b", "z@x", 2, {.email = "b@x"}, elsewhere(99));
   const Plan& plan = scene.plan(kBoth);
   EXPECT_EQ(plan.counts.failed, 1U);
   EXPECT_EQ(emails_by_id(plan.updates), (Emails{{"a", "a@x"}, {"b", "b@x"}}));

@@ -2,23 +2,41 @@
 
 #include "people/import_fixture.hpp"
 
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rollcall::people {
 
-/// The rules of README.md for one batch, told as plainly as possible and without regard to speed: what the
-/// real writer is compared with.
+/// The rules of README.md for a whole job at once, told as plainly as possible and without regard to speed or
+/// to batches: what the real writer is compared with, however its people are cut into batches.
 class ReferenceModel {
  public:
-  std::vector<UserRow> rows;  ///< by-hand rows have no source and no external id
-  Counts counts;              ///< of the current job
-  std::vector<Issue> issues;  ///< of the current job; message left empty
+  struct Job {
+    std::int64_t id = 0;
+    std::int64_t connection = 0;
+    Modes modes;
+    std::optional<std::int64_t> grace;  ///< set when leavers are asked for and the read is proven
+  };
 
-  void start_job(Modes modes);
-  void write(const std::vector<Item>& items);
-  [[nodiscard]] std::map<std::string, UserRow> users() const;
+  /// What a job would leave behind.
+  struct Result {
+    std::vector<OriginRow> rows;
+    Counts counts;
+    std::vector<Issue> issues;  ///< message and next_step left empty
+    std::set<std::string> met;
+    std::map<std::string, std::int64_t> absences;  ///< of the job's connection, by external id
+  };
+
+  std::vector<OriginRow> rows;                            ///< by-hand rows have no source and no external id
+  std::map<std::int64_t, std::set<std::string>> rosters;  ///< by connection: whom its last import met
+  std::map<std::int64_t, std::map<std::string, std::int64_t>> absences;  ///< by connection
+
+  [[nodiscard]] Result run(const Job& job, const std::vector<Item>& items) const;
 
  private:
   /// Somebody who would take an e-mail key that is not theirs yet.
@@ -30,18 +48,15 @@ class ReferenceModel {
   };
   static constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
 
-  void decide(const Item& item, std::vector<Wish>& wishes);
+  void decide(const Job& job, const Item& item, Result& result, std::vector<Wish>& wishes) const;
   [[nodiscard]] std::size_t find_person(const Item& item) const;
   [[nodiscard]] std::size_t find_key(const std::string& key) const;
   [[nodiscard]] bool key_stays_held(const Wish& wish, const std::vector<Wish>& wishes) const;
   void refuse_held_keys(std::vector<Wish>& wishes) const;
-  void refuse_second_wishes(std::vector<Wish>& wishes) const;
-  void fulfil(const Wish& wish, std::vector<UserRow>& after);
-  void note(const Item& item, Severity severity);
-  static void store(UserRow& row, const Person& person);
-
-  Modes modes_;
-  std::set<std::string> met_;
+  static void refuse_second_wishes(const Job& job, std::vector<Wish>& wishes);
+  void fulfil(const Job& job, const Wish& wish, Result& result) const;
+  void part_with_leavers(const Job& job, Result& result) const;
+  [[nodiscard]] bool is_missed(const Job& job, const OriginRow& row, const Result& result) const;
 };
 
 }  // namespace rollcall::people

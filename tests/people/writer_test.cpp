@@ -133,6 +133,7 @@ TEST_P(WriterTest, NeverTakesOverALinkedPerson) {
   auto writer = tables.writer(tables.start_job());
   writer.write(
       batch_of({person("a", "OKTA@x"), person("b", "other@x"), person("c", "same@x"), person("d", "d@x")}));
+  writer.finish({});  // until then, the person of the same directory might have left the address
   EXPECT_EQ(writer.counts().failed, 3U);
   EXPECT_EQ(writer.counts().added, 1U);
   const auto issues = tables.issues(1);
@@ -344,7 +345,7 @@ TEST(PostgresqlWriter, SaysThatTheConnectionIsLost) {
   auto writer = tables.writer(tables.start_job());
   std::int64_t ended = 0;
   tables.session() << "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
-                      "current_database() AND pid <> pg_backend_pid()",
+                      "current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
       soci::into(ended);
   ASSERT_EQ(ended, 1);
   const Error error = error_of([&] { writer.write(batch_of({person("a", "a@x")})); });

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -102,6 +103,9 @@ struct Item {
   IdDigest digest{};
   Disposition disposition = Disposition::import;
   std::optional<Issue> issue = {};
+  /// The provider's id of the answer that the person came in, for issues about them; one text for a page of
+  /// people. May be null.
+  std::shared_ptr<const std::string> request_id = {};
 };
 
 /// Makes an Item to import. Who cannot be imported becomes a failed one with an issue: "invalid-text"
