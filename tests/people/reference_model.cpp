@@ -180,8 +180,9 @@ void ReferenceModel::part_with_leavers(const Job& job, Result& result) const {
       continue;
     }
     ++result.counts.disabled;
-    row.user.person.enabled = false;
-    row.user.hash = attributes_hash(row.user.person);
+    Person disabled = row.user.person;
+    disabled.enabled = false;
+    store(row, disabled, job);
   }
 }
 
