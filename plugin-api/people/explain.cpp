@@ -1,7 +1,6 @@
 #include "rollcall/people/explain.hpp"
 
 #include "change_rows.hpp"
-#include "columns.hpp"
 #include "people_store.hpp"
 #include "rollcall/people/session.hpp"
 #include "rollcall/people/statement.hpp"
@@ -29,22 +28,6 @@ class Glance {
   soci::session& session_;
 };
 
-Person read_row(soci::session& session, std::int64_t id) {
-  Person person;
-  int enabled = 0;
-  soci::statement select(session);
-  for (const auto& attribute : kTextAttributes) select.exchange(soci::into(person.*attribute.member));
-  select.exchange(soci::into(enabled));
-  select.exchange(bound(id, "id"));
-  select.alloc();
-  select.prepare("SELECT " + attribute_columns() +
-                 ", CASE WHEN enabled THEN 1 ELSE 0 END FROM users WHERE id = :id");
-  select.define_and_bind();
-  if (!fetch_one(select)) throw RunAgain{};
-  person.enabled = enabled != 0;
-  return person;
-}
-
 MatchedBy match_of(const Found& found) {
   if (found.match != Found::Match::none) return MatchedBy::external_id;
   return found.holder.kind == HolderKind::nobody ? MatchedBy::none : MatchedBy::email;
@@ -70,12 +53,11 @@ std::vector<FieldChange> fields_between(const Person& before, const Person& afte
   return fields_of(values.old_values, values.new_values);
 }
 
-std::vector<FieldChange> changes_of(soci::session& session, const Plan& plan, const Found& found) {
+std::vector<FieldChange> changes_of(const Plan& plan) {
   if (!plan.inserts.empty()) return fields_of("{}", all_values(written_person(plan.inserts.front())));
   if (plan.updates.empty()) return {};
   const Write& write = plan.updates.front();
-  const Person before = found.row ? found.row->person : read_row(session, write.row_id);
-  return fields_between(before, written_person(write));
+  return fields_between(write.before->person, written_person(write));
 }
 
 std::string found_by(MatchedBy matched_by, HolderKind holder) {
@@ -111,7 +93,7 @@ Explanation look(soci::session& session, PeopleStore& store, const Item& item, M
   Explanation explanation{.outcome = outcome_of(plan.counts), .matched_by = match_of(found.front())};
   explanation.reason = reason_for(explanation, found.front(), plan);
   if (!plan.issues.empty()) explanation.issue = plan.issues.front().code;
-  explanation.changes = changes_of(session, plan, found.front());
+  explanation.changes = changes_of(plan);
   return explanation;
 }
 
@@ -147,7 +129,8 @@ Explanation explain(const Destination& destination, const Item& item, Modes mode
   try {
     Directory directory{.workspace_id = destination.workspace_id,
                         .source = destination.source,
-                        .source_tenant = destination.source_tenant};
+                        .source_tenant = destination.source_tenant,
+                        .existing = modes.update ? ExistingRows::are_planned : ExistingRows::stay};
     const auto store = url.backend == Backend::sqlite ? make_sqlite_store(*session, std::move(directory))
                                                       : make_postgresql_store(*session, std::move(directory));
     return look_until_steady(*session, *store, item, modes);

@@ -68,6 +68,7 @@ ImportWriter ImportTables::writer(std::int64_t job, Modes modes, const std::stri
 Counts ImportTables::import(const std::vector<Person>& people, Modes modes) {
   auto target = writer(start_job(), modes);
   target.write(batch_of(people));
+  target.finish({.complete = true, .doubt = {}});
   return target.counts();
 }
 

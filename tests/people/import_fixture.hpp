@@ -64,7 +64,7 @@ class ImportTables {
   [[nodiscard]] ImportWriter writer(std::int64_t job, Modes modes = kBoth, const std::string& worker = "w",
                                     const std::string& tenant = "t");
 
-  /// Imports the people in one batch of a job of its own, and returns its counts.
+  /// Imports the people in one batch of a job of its own, ends the reading, and returns its counts.
   Counts import(const std::vector<Person>& people, Modes modes = kBoth);
 
   void add_by_hand(const std::string& email, const std::string& name = "Hand");
