@@ -59,6 +59,12 @@ void print_screenful(Context& context, const core::Job& job) {
     if (first.size() < kScreenful) first.push_back(change);
     ++people;
   });
+  if (people == 0 && job.counts.added + job.counts.updated + job.disabled + job.removed > 0) {
+    context.out << "Import " << job.id
+                << " kept no record of what it changed; its plugin, or the Rollcall of "
+                << "that time, is too old for that.\n";
+    return;
+  }
   if (people == 0) {
     context.out << "Import " << job.id << (job.request.dry_run ? " would change" : " changed")
                 << " nobody.\n";

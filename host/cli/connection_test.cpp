@@ -68,9 +68,7 @@ std::string explain(core::PluginSession& session, const std::string& plugin, con
   } catch (const Error& error) {
     if (error.status() != Status::unsupported) throw;
     throw Error(Status::unsupported,
-                {.message = "The plugin " + plugin +
-                            " cannot explain a single person; it was made for an "
-                            "older plugin interface.",
+                {.message = "The plugin " + plugin + " cannot explain a single person.",
                  .next_step = "Put a newer version of it into the plugins folder, or see everybody with: "
                               "rollcall import " +
                               plugin + " --dry-run ...",

@@ -84,7 +84,8 @@ void print_next_commands(std::ostream& out, const core::ImportOutcome& outcome) 
     out << "Go on from here: rollcall jobs resume " << id << '\n';
   const bool complete =
       job.state == core::JobState::completed || job.state == core::JobState::completed_with_issues;
-  if (complete && job.request.dry_run && job.request.kind == core::JobKind::import && changes_somebody(job))
+  if (complete && job.request.dry_run && job.request.kind == core::JobKind::import && changes_somebody(job) &&
+      job.phase == core::JobPhase::planned)
     out << "See the plan: rollcall jobs changes " << id << '\n'
         << "Apply exactly this: rollcall import " << job.request.plugin_id << " --plan " << id << '\n';
   if (complete && !job.request.dry_run && job.counts.failed > 0)

@@ -102,6 +102,17 @@ TEST_F(ImportProgramTest, DryRunWritesNobody) {
   EXPECT_EQ(expect(0, {"users", "count"}).out, "0\n");
 }
 
+TEST_F(ImportProgramTest, SaysWhenNoChangesWereKept) {
+  connect_template(kPeople);
+  expect(0, import_);
+  static_cast<void>(sql("UPDATE import_jobs SET keeps_changes = 0 RETURNING state"));
+  static_cast<void>(sql("UPDATE users SET added_by_import = NULL RETURNING email"));
+  EXPECT_NE(expect(0, {"jobs", "changes", "1"}).out.find("kept no record"), std::string::npos);
+  EXPECT_EQ(expect(0, {"jobs", "changes", "1", "--json"}).json().at("changes").size(), 0U);
+  EXPECT_NE(expect(1, {"connection", "test", "template", "--user", "ada"}).err.find("cannot explain"),
+            std::string::npos);
+}
+
 TEST_F(ImportProgramTest, FailsInOneSentence) {
   connect_template(kPeople);
   std::filesystem::remove(path("people.txt"));
