@@ -100,7 +100,7 @@ class ImportWriter::Impl {
     SeenDigests seen;
     const MetPeople::Fresh fresh = met_.select_new(batch.items, seen.people);
     Outcome outcome;
-    in_transaction(*session_, url_, kDoing, [&] {
+    in_people_transaction(*session_, url_, kDoing, [&] {
       outcome = {.job = job_, .seen = seen, .deferred = {}, .uses_batch = !seen.people.empty()};
       outcome.job.checkpoint = batch.checkpoint;
       decide_and_write(fresh, batch, outcome);
@@ -236,7 +236,7 @@ class ImportWriter::Impl {
   /// Those who waited are decided together: by now it is known who left an address. False when nobody waits.
   bool settle_some() {
     Outcome outcome;
-    in_transaction(*session_, url_, kDoing, [&] {
+    in_people_transaction(*session_, url_, kDoing, [&] {
       outcome = {.job = job_};
       std::vector<DeferredPerson> waiting = journal_->read_deferred(0, kSettledTogether);
       if (waiting.empty()) return;
@@ -261,7 +261,7 @@ class ImportWriter::Impl {
 
   void end_reading(const ReadProof& proof) {
     Outcome outcome;
-    in_transaction(*session_, url_, "ending the import", [&] {
+    in_people_transaction(*session_, url_, "ending the import", [&] {
       outcome = {.job = job_};
       outcome.job.read = plans_only_;
       if (job_.leaver_grace && proof.complete) {
