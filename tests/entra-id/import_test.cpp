@@ -2,9 +2,11 @@
 #include "tests/simulator/person.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+#include <soci/soci.h>
 
 /// Whole imports from the simulated tenant into SQLite.
 namespace rollcall::entra_id {
@@ -220,6 +222,26 @@ TEST(Import, HiddenMembershipIsAWarning) {
   bench.restart_plugin();
   EXPECT_EQ(bench.import(group("Board")).counts.fetched, 9U);
   EXPECT_TRUE(bench.issue_codes(bench.last_job).empty());
+}
+
+/// The ids that the simulator gave to its answers about members.
+std::set<std::string> answer_ids(Workbench& bench) {
+  std::set<std::string> ids;
+  for (const auto& request : bench.simulator.log().matching("/members?")) ids.insert(request.request_id);
+  return ids;
+}
+
+TEST(Import, IssuesNameTheAnswerTheyCameFrom) {
+  Workbench bench;
+  bench.import(both({{"groups", {"All employees", "Board"}}}));
+  const auto answers = answer_ids(bench);
+  std::string request_id;
+  std::uint64_t issues = 0;
+  soci::statement select =
+      (bench.tables.session().prepare << "SELECT request_id FROM import_issues", soci::into(request_id));
+  for (bool more = select.execute(true); more; more = select.fetch(), ++issues)
+    EXPECT_THAT(answers, Contains(request_id));
+  EXPECT_GT(issues, 6U);
 }
 
 TEST(Import, TellsHowFarItIs) {

@@ -22,7 +22,7 @@ void BatchWriter::add(DecodedPage page) {
   auto& chain = chains_[page.chain];
   chain.next_link = std::move(page.next_link);
   chain.done = chain.next_link.empty();
-  if (chain.done) note_end_of(chain, page.request_id);
+  if (chain.done) note_end_of(chain, *page.request_id);
 
   batch_.items.insert(batch_.items.end(), std::make_move_iterator(page.items.begin()),
                       std::make_move_iterator(page.items.end()));

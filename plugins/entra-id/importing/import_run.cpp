@@ -97,6 +97,14 @@ void refuse_other_mapping(const std::vector<ChainState>& chains, const Attribute
                .next_step = "Start a new import; people who are stored already are not stored twice."});
 }
 
+people::ReadProof prove(const ImportTools& tools, const std::vector<ChainState>& chains,
+                        const RunOptions& options, const StopSignal& stop) {
+  const auto count = [&](const ChainState& chain) {
+    return GroupDirectory(tools.graph, tools.patient).count(count_path(chain, options), stop);
+  };
+  return prove_read(chains, count, tools.proof, stop);
+}
+
 /// Where an attempt begins. Who was met in half a list, nobody remembers: to be counted as a whole it is read
 /// again from its first page, which the writer passes over quickly; not without end, for whoever is
 /// interrupted all the time.
@@ -129,6 +137,12 @@ std::string run_import(const ImportTools& tools, const RunOptions& options, cons
   BatchWriter batches(writer, std::move(chains),
                       writer.wants_proof() ? Counting::distinct : Counting::as_listed, tools.batch_wait);
   read_and_write(pipeline, batches, reporter);
+  if (writer.wants_proof()) {
+    reporter.report("Comparing with Microsoft Graph's own count");
+    writer.finish(prove(tools, batches.chains(), options, stop));
+  } else {
+    writer.finish({});
+  }
   reporter.report("Done");
   return reporter.result_json(batches.chains());
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -64,7 +65,7 @@ people::Item PeopleById::read_one(const people::FailedPerson& wanted, PageReader
     auto request_id = graph_.get(request, body, stop, [&](const PageBuffer& answer) {
       item = item_of(answer, wanted.external_id, mapper_, reader);
     });
-    if (item->issue) item->issue->request_id = std::move(request_id);
+    item->request_id = std::make_shared<const std::string>(std::move(request_id));
   } catch (const Error& error) {
     if (error.status() != Status::not_found) throw;
     return gone(wanted);

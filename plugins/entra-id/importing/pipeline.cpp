@@ -85,11 +85,11 @@ DecodedPage Pipeline::decode(PageReader& reader, const FetchedPage& fetched) con
   DecodedPage page{.chain = fetched.chain,
                    .restarted = fetched.step.restarted,
                    .next_link = fetched.step.next_link,
-                   .request_id = fetched.step.request_id};
+                   .request_id = std::make_shared<const std::string>(fetched.step.request_id)};
   page.items.reserve(1000);
   page.content = reader.read(fetched.body, [&](const GraphUser& user) {
     page.items.push_back(mapper_.map(user));
-    if (auto& issue = page.items.back().issue) issue->request_id = fetched.step.request_id;
+    page.items.back().request_id = page.request_id;
   });
   // The permission is the app's: when a page has no user with a name, none will come.
   if (page.content.users > 0 && page.content.limited_users == page.content.users) {

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -32,7 +33,7 @@ struct DecodedPage {
   std::size_t chain = 0;
   bool restarted = false;  ///< the list began again: what was counted of it does not count
   std::string next_link = {};
-  std::string request_id = {};  ///< Graph's id of the answer, for the issues that came of it
+  std::shared_ptr<const std::string> request_id = {};  ///< Graph's id of the answer
   PageContent content = {};
   std::vector<people::Item> items = {};
 };

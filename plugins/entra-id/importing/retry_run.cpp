@@ -31,6 +31,7 @@ std::string run_retry(const ImportTools& tools, const RunOptions& options, const
     reporter.answers_read(people.size());
     reporter.report("Reading people who failed before");
   }
+  writer.finish({});
   reporter.report("Done");
   return reporter.result_json({});
 }
