@@ -194,7 +194,7 @@ HttpReply answer_graph(World& world, const HttpRequest& request, const std::stri
       call.consistency = Consistency::eventual;
     call.query = parse_odata_query(request.query());
     call.segments = parse_segments(path.substr(prefix.size()));
-    call.directory = call.is_advanced() ? world.directory.at(world.clock.now() - call.switches.index_lag)
+    call.directory = call.reads_index() ? world.directory.at(world.clock.now() - call.switches.index_lag)
                                         : world.directory.current();
     return answer_call(call, ids);
   } catch (const GraphError& error) {

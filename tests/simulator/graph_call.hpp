@@ -39,6 +39,11 @@ struct GraphCall {
   [[nodiscard]] bool is_advanced() const {
     return consistency == Consistency::eventual && (query.count || query.search.has_value());
   }
+  /// Advanced queries and `/$count` are answered from the index, which may lag.
+  [[nodiscard]] bool reads_index() const {
+    return is_advanced() ||
+           (consistency == Consistency::eventual && !segments.empty() && segments.back() == "$count");
+  }
   [[nodiscard]] bool has_role(Roles any_of) const { return (token.roles & any_of) != 0; }
   void require_role(Roles any_of) const;
 };
