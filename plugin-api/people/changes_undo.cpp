@@ -1,8 +1,8 @@
 #include "change_reader.hpp"
 #include "changes_run.hpp"
+#include "journal.hpp"
 #include "rollcall/people/changes.hpp"
 #include "rollcall/people/statement.hpp"
-#include "undo_record.hpp"
 #include "undo_step.hpp"
 
 #include <algorithm>
@@ -62,7 +62,7 @@ void add(Counts& totals, const Counts& more) {
 class Undo {
  public:
   Undo(const HeldJob& held, const std::stop_token& stop, const ChangesProgress& progress)
-      : run_(held, stop, progress, "undoing an import") {
+      : run_(held, stop, progress, "undoing an import"), journal_(make_journal(run_)) {
     run_.read([this] { prepare(); });
   }
 
@@ -73,6 +73,12 @@ class Undo {
   }
 
  private:
+  static std::unique_ptr<Journal> make_journal(ChangesRun& run) {
+    const std::int64_t job = run.job().id;
+    return run.url().backend == Backend::sqlite ? make_sqlite_journal(run.session(), job)
+                                                : make_postgresql_journal(run.session(), job);
+  }
+
   void prepare() {
     of_job_ = read_changes_job(run_.session(), run_.job().of_job);
     check_can_be_undone(of_job_);
@@ -136,8 +142,8 @@ class Undo {
     run_.store().remove_people(step.removed);
     run_.store().release_keys(step.released);
     run_.store().write_people(step.restored);
-    record_issues(run_.session(), job.id, step.issues);
-    record_changes(run_.session(), job.id, own_batch_, step.changes);
+    journal_->add_issues(step.issues);
+    journal_->add_changes(own_batch_, step.changes);
     add(job.counts, step.counts);
     job.removed += step.removed.size();
   }
@@ -148,6 +154,7 @@ class Undo {
   }
 
   ChangesRun run_;
+  std::unique_ptr<Journal> journal_;
   ChangesJob of_job_;
   std::int64_t own_batch_ = 0;
   std::uint64_t total_ = 0;
