@@ -39,11 +39,12 @@ class SqliteChangeStore final : public ChangeStore {
     PersonRowReader reader;
     soci::statement select(session_);
     reader.exchange(select);
+    // The plus keeps SQLite from reading and sorting the whole workspace by its index for every batch.
     select.exchange(bound(workspace_id_, "workspace"));
     select.exchange(bound(job_id, "job"));
     select.exchange(bound(after, "after"));
     prepare(select, "SELECT " + PersonRowReader::columns() +
-                        " FROM users WHERE workspace_id = :workspace AND added_by_import = :job AND id > "
+                        " FROM users WHERE +workspace_id = :workspace AND added_by_import = :job AND id > "
                         ":after ORDER BY id LIMIT " +
                         std::to_string(most));
     for (bool more = select.execute(true); more; more = select.fetch()) rows.push_back(reader.row());

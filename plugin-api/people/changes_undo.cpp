@@ -14,10 +14,8 @@ namespace {
 
 constexpr std::int64_t kAfterAll = std::numeric_limits<std::int64_t>::max();
 
-/// How many added people a transaction takes away; measured.
-std::size_t chunk_size(Backend backend) {
-  return backend == Backend::sqlite ? 10'000 : 5'000;
-}
+/// How many added people a transaction takes away. Others wait for it, among them whoever renews the lease.
+constexpr std::size_t kRemovedTogether = 5'000;
 
 [[noreturn]] void refuse(std::string message, std::string next_step) {
   throw Error(Status::failed_precondition,
@@ -93,7 +91,7 @@ class Undo {
     std::uint64_t changed = 0;
     const Position position = run_.position();
     if (!position.people_done) {
-      run_.session() << "SELECT count(*) FROM users WHERE workspace_id = :workspace AND added_by_import = "
+      run_.session() << "SELECT count(*) FROM users WHERE +workspace_id = :workspace AND added_by_import = "
                         ":job AND id > :person",
           soci::into(added), bound(of_job_.workspace_id, "workspace"), bound(of_job_.id, "job"),
           bound(position.person, "person");
@@ -106,12 +104,11 @@ class Undo {
 
   void remove_some() {
     run_.commit([this](ChangesJob& job, Position& position) {
-      const std::size_t most = chunk_size(run_.url().backend);
       const std::vector<PersonRow> people =
-          run_.store().read_added(of_job_.id, position.person, most, Lock::rows);
+          run_.store().read_added(of_job_.id, position.person, kRemovedTogether, Lock::rows);
       write(remove_added(of_job_, people), job);
       if (!people.empty()) position.person = people.back().id;
-      position.people_done = people.size() < most;
+      position.people_done = people.size() < kRemovedTogether;
     });
     finish_step();
   }
