@@ -145,7 +145,7 @@ TEST(Schema, EverySchemaIsWellFormedAndHasExamples) {
     EXPECT_FALSE(examples[name]["good"].empty()) << name;
     EXPECT_FALSE(examples[name]["bad"].empty()) << name;
   }
-  EXPECT_EQ(found, (std::set<std::string>{"check", "run-options", "run-result", "choices-query", "choices",
+  EXPECT_EQ(found, (std::set<std::string>{"check", "explain", "explain-query", "run-options", "run-result", "choices-query", "choices",
                                           "wizard-input", "wizard-step"}));
 }
 
