@@ -53,12 +53,20 @@ void print_first_issues(Context& context, const core::Job& job) {
   context.out << "All of them: rollcall jobs issues " << job.id << '\n';
 }
 
+/// The counts of a job that was planned and not written are of what it would have done.
+bool only_planned(const core::Job& job) {
+  return job.request.staged && job.phase != core::JobPhase::writing;
+}
+
 /// "Import 8 (retry of 7) (dry run: nobody was written)"
 std::string title(const core::Job& job) {
   std::string text = "Import " + std::to_string(job.id);
   if (job.request.kind != core::JobKind::import)
     text += " (" + spoken(job.request.kind) + " " + std::to_string(job.request.of_job) + ")";
-  if (job.request.dry_run) text += " (dry run: nobody was written)";
+  if (job.request.dry_run)
+    text += " (dry run: nobody was written)";
+  else if (only_planned(job))
+    text += " (nobody was written)";
   return text;
 }
 
