@@ -52,6 +52,10 @@ class TemplatePlugin {
 
   std::string run(std::string_view document) {
     const json given = json::parse(document);
+    // Whoever cannot read single people says so; going on would import everybody instead.
+    if (given.value("retry_of", 0) != 0)
+      throw Error(Status::unsupported, {.message = "A text file is always read as a whole.",
+                                        .next_step = "Correct the file and start a new import."});
     const json& chosen = given.at("options");
     ImportWriter writer(
         {.database_url = host_.database_url(),

@@ -130,6 +130,16 @@ TEST_F(Template, PlanWritesNobody) {
   EXPECT_EQ(number("SELECT count(*) FROM users"), 0);
 }
 
+TEST_F(Template, RefusesToReadOnlyThoseWhoFailed) {
+  write_file("a1;ann@example.com;Ann\n");
+  const std::string document = json{{"job", new_job()}, {"worker", "me"}, {"workspace_id", 1},
+                                    {"dry_run", false}, {"retry_of", 1},  {"options", {{"add", true}}}}
+                                   .dump();
+  sdk::TextCollector reply;
+  EXPECT_EQ(calls_.run(instance(), sdk::borrow(document), reply.sink(), error_.sink()), ROLLCALL_UNSUPPORTED);
+  EXPECT_EQ(number("SELECT count(*) FROM users"), 0);
+}
+
 TEST_F(Template, CancelledJobGoesOnWhereItStopped) {
   constexpr int kPeople = 30000;
   std::string text;
