@@ -118,6 +118,7 @@ std::vector<std::vector<std::string>> import_rows(const core::Job& job) {
 std::vector<std::vector<std::string>> undo_rows(const core::Job& job) {
   return {{"restored", grouped(job.counts.updated), "have their old values again"},
           {"removed", grouped(job.removed), "added by that import, now gone"},
+          {"unchanged", grouped(job.counts.unchanged), "had them again already"},
           {"left", grouped(job.counts.skipped), "stay as they are; see the issues"},
           {"all", grouped(job.counts.fetched), "of them together"}};
 }

@@ -81,13 +81,14 @@ TEST(IssueReport, ShowsRequestIdsOnlyWhenThereAreAny) {
 TEST(CountsReport, TellsWhatAnUndoDid) {
   core::Job job;
   job.request.kind = core::JobKind::undo;
-  job.counts = {.fetched = 6, .updated = 2, .skipped = 1};
+  job.counts = {.fetched = 10, .updated = 2, .unchanged = 4, .skipped = 1};
   job.removed = 3;
   std::ostringstream out;
   print_counts(out, job);
-  EXPECT_NE(out.str().find("restored  2"), std::string::npos) << out.str();
-  EXPECT_NE(out.str().find("removed   3"), std::string::npos) << out.str();
-  EXPECT_NE(out.str().find("left      1"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("restored    2"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("removed     3"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("unchanged   4"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("left        1"), std::string::npos) << out.str();
 }
 
 TEST(CountsReport, TellsOfLeaversOnlyWhenTheyWereAskedFor) {

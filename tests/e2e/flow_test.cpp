@@ -158,6 +158,10 @@ TEST_P(Flow, leavers_are_disabled_after_their_grace_and_only_when_agreed) {
   EXPECT_EQ(count_disabled(), 0) << "it asks first";
   EXPECT_EQ(workplace.rollcall_json({"jobs", "changes", job}).at("changes").size(), 3U);
 
+  const auto asked = workplace.rollcall({"jobs", "resume", job});
+  EXPECT_EQ(asked.exit_code, 4);
+  EXPECT_NE(asked.out.find("nobody was written"), std::string::npos) << asked.out;
+
   EXPECT_EQ(workplace.rollcall_json({"jobs", "resume", job, "--approve"}).at("disabled"), 3);
   EXPECT_EQ(count_disabled(), 3);
   EXPECT_EQ(count(), kPeople) << "nobody is deleted";
