@@ -58,7 +58,10 @@ class ModelUndo {
       const FullRow& now = found->second;
       FullRow before = now;
       set_values(before.person, change.old_values);
-      if (before.person == now.person && now.source.empty() == (change.action == "link")) {
+      // SQLite gives the number of somebody who was deleted to the next new person.
+      const bool same_person =
+          change.action == "link" ? now.source.empty() : now.person.external_id == change.external_id;
+      if (before.person == now.person && same_person) {
         ++unchanged;
       } else if (attributes_hash(now.person) != change.new_hash) {
         ++skipped;
@@ -271,7 +274,7 @@ INSTANTIATE_TEST_SUITE_P(Each, ChangesModel, testing::Values(Backend::sqlite, Ba
                          backend_name);
 
 TEST_P(ChangesModel, HistoriesOfPlansAndUndosEndAsTheRulesSay) {
-  std::vector<unsigned> seeds{std::random_device{}()};
+  std::vector<unsigned> seeds{std::random_device{}(), 2332897771U};  // the second once found a reused number
   for (unsigned seed = 1; seed <= 12; ++seed) seeds.push_back(seed);
   for (const unsigned seed : seeds) {
     SCOPED_TRACE("seed " + std::to_string(seed));
