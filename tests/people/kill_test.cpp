@@ -1,16 +1,13 @@
 #include "people/import_fixture.hpp"
+#include "people/killed_child.hpp"
 #include "rollcall/people/statement.hpp"
 
 #include <chrono>
 #include <random>
-#include <signal.h>
 #include <string>
-#include <thread>
-#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 namespace rollcall::people {
 namespace {
@@ -48,22 +45,7 @@ void import_rest(const std::string& url, std::int64_t job, const std::string& wo
 /// Imports in a process of its own and kills it after a while. True when it was done before.
 bool import_and_kill(const std::string& url, std::int64_t job, const std::string& worker,
                      std::chrono::microseconds after) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    try {
-      import_rest(url, job, worker);
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "%s\n", error.what());
-      ::_exit(1);
-    }
-    ::_exit(0);
-  }
-  std::this_thread::sleep_for(after);
-  ::kill(child, SIGKILL);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) != 0) << "the import failed";
-  return WIFEXITED(status);
+  return run_and_kill([&] { import_rest(url, job, worker); }, after);
 }
 
 struct End {

@@ -1,4 +1,5 @@
 // Migrations that take their time: killed in the middle, and over as many people as a large company has.
+#include "people/killed_child.hpp"
 #include "people/schema_of.hpp"
 #include "people/test_database.hpp"
 #include "rollcall/people/tables.hpp"
@@ -8,15 +9,11 @@
 #include <cstdlib>
 #include <iostream>
 #include <random>
-#include <signal.h>
 #include <string>
-#include <thread>
-#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <soci/soci.h>
-#include <sys/wait.h>
 
 namespace rollcall::people {
 namespace {
@@ -78,22 +75,7 @@ void wait_for_others(const std::string& url) {
 
 /// Migrates in a process of its own and kills it after a while. True when it was done before.
 bool migrate_and_kill(const std::string& url, int target, std::chrono::microseconds after) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    try {
-      migrate_people_tables(url, target);
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "%s\n", error.what());
-      ::_exit(1);
-    }
-    ::_exit(0);
-  }
-  std::this_thread::sleep_for(after);
-  ::kill(child, SIGKILL);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) != 0) << "the migration failed";
-  return WIFEXITED(status);
+  return run_and_kill([&] { migrate_people_tables(url, target); }, after);
 }
 
 class LargeMigrationsTest : public OnEachBackend {
