@@ -35,7 +35,9 @@ class EntraPlugin {
       .vendor = "Rollcall",
       .summary = "Imports the people of Microsoft Entra ID groups through Microsoft Graph."};
 
-  explicit EntraPlugin(sdk::Host host, Patience patience = {});
+  /// Throws Error when settings or certificate cannot work.
+  explicit EntraPlugin(sdk::Host host, Patience patience = {},
+                       WallClock now = std::chrono::system_clock::now);
 
   std::string check();
   std::string list_choices(std::string_view query);
@@ -48,8 +50,9 @@ class EntraPlugin {
  private:
   /// One tenant: exists when the connection has settings.
   struct Tenant {
-    Tenant(ConnectionSettings connection, const sdk::Host& host, const Patience& patience, const Log& log);
+    Tenant(ConnectionSettings connection, const EntraPlugin& plugin);
     ConnectionSettings settings;
+    LoginClient login;
     TokenSource tokens;
     GraphClient graph;
   };
@@ -61,7 +64,9 @@ class EntraPlugin {
 
   sdk::Host host_;
   Patience patience_;
+  WallClock now_;
   Log log_;
+  ConnectionSecrets secrets_;
   std::unique_ptr<Tenant> tenant_;
   std::mutex mutex_;
   StopSignal* current_ = nullptr;  ///< of the running call

@@ -11,31 +11,29 @@
 namespace rollcall::entra_id {
 namespace {
 
-std::string read_client_secret(const sdk::Host& host) {
-  auto secret = host.secret("client_secret").value_or("");
-  while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();  // from a file
-  if (!secret.empty()) return secret;
-  throw Error(Status::failed_precondition,
-              {.message = "The connection has no client secret.",
-               .next_step = "Store it: rollcall connection set entra-id --secret client_secret=@FILE."});
+ConnectionSecrets secrets_of(const sdk::Host& host) {
+  return {.read = [host](std::string_view name) { return host.secret(name); },
+          .store = [host](std::string_view name, std::string_view value) { host.store_secret(name, value); }};
 }
 
 }  // namespace
 
-EntraPlugin::Tenant::Tenant(ConnectionSettings connection, const sdk::Host& host, const Patience& patience,
-                            const Log& log)
+EntraPlugin::Tenant::Tenant(ConnectionSettings connection, const EntraPlugin& plugin)
     : settings(std::move(connection)),
-      tokens(
-          settings, [host] { return read_client_secret(host); }, log),
-      graph(settings, tokens, patience.import, log) {}
+      login(settings, plugin.log_),
+      tokens(settings, login, plugin.secrets_, plugin.log_, plugin.now_),
+      graph(settings, tokens, plugin.patience_.import, plugin.log_) {
+  AppCredentials(settings, plugin.secrets_, plugin.now_).require_usable();
+}
 
-EntraPlugin::EntraPlugin(sdk::Host host, Patience patience)
+EntraPlugin::EntraPlugin(sdk::Host host, Patience patience, WallClock now)
     : host_(host),
       patience_(patience),
-      log_([host](sdk::LogLevel level, std::string_view message) { host.log(level, message); }) {
+      now_(std::move(now)),
+      log_([host](sdk::LogLevel level, std::string_view message) { host.log(level, message); }),
+      secrets_(secrets_of(host)) {
   const auto settings = host_.settings_json();
-  if (!is_empty_settings(settings))
-    tenant_ = std::make_unique<Tenant>(parse_settings(settings), host_, patience_, log_);
+  if (!is_empty_settings(settings)) tenant_ = std::make_unique<Tenant>(parse_settings(settings), *this);
 }
 
 EntraPlugin::Tenant& EntraPlugin::tenant() {

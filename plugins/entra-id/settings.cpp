@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <fstream>
 #include <optional>
 
@@ -14,8 +15,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 7> kKeys{"tenant_id", "client_id", "cloud",  "login_url",
-                                                "graph_url", "auth",      "ca_file"};
+constexpr std::array<std::string_view, 8> kKeys{"tenant_id", "client_id", "cloud",   "login_url",
+                                                "graph_url", "auth",      "ca_file", "client_secret_expires"};
 
 constexpr std::string_view kMapPrefix = "map.";
 
@@ -67,8 +68,9 @@ void refuse_unknown_keys(const Json& document) {
     if (key.starts_with(kMapPrefix)) continue;
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
       refuse("Setting '" + key + "' is unknown.",
-             "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth, ca_file and "
-             "map.COLUMN.");
+             "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth, ca_file, "
+             "client_secret_expires and map.COLUMN.");
+             "client_secret_expires.");
     }
   }
 }
@@ -119,6 +121,7 @@ Url read_address(std::string_view key, std::string_view text) {
 void read_cloud(const Json& document, ConnectionSettings& settings) {
   const auto cloud = read(document, "cloud").value_or("global");
   if (cloud == "custom") {
+    settings.custom_cloud = true;
     settings.login =
         read_address("login_url", require(document, "login_url", "the address of the cloud's login service"));
     settings.graph = read_address(
@@ -141,14 +144,31 @@ void read_cloud(const Json& document, ConnectionSettings& settings) {
   settings.graph = *parse_url(known->graph);
 }
 
-void check_auth(const Json& document) {
+Auth read_auth(const Json& document) {
   const auto auth = read(document, "auth").value_or("client_secret");
-  if (auth == "client_secret") return;
-  if (auth == "certificate" || auth == "delegated") {
-    refuse("Setting 'auth' asks for '" + auth + "', which is not available yet.",
-           "Set auth=client_secret and store the app's client secret.");
+  if (auth == "client_secret") return Auth::client_secret;
+  if (auth == "certificate") return Auth::certificate;
+  if (auth == "delegated") return Auth::delegated;
+  refuse("Setting 'auth' has the unknown value '" + auth + "'.",
+         "Use client_secret, certificate or delegated.");
+}
+
+std::optional<std::chrono::sys_days> read_date(const Json& document, std::string_view key) {
+  const auto text = read(document, key);
+  if (!text) return std::nullopt;
+  int year = 0;
+  unsigned month = 0, day = 0;
+  int end = 0;
+  const bool shaped = text->size() == 10 &&
+                      std::sscanf(text->c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &end) == 3 &&
+                      end == 10;
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
+                                         std::chrono::day{day}};
+  if (!shaped || !date.ok()) {
+    refuse("Setting '" + std::string(key) + "' is not a date.",
+           "Write it as YYYY-MM-DD, for example 2027-03-31.");
   }
-  refuse("Setting 'auth' has the unknown value '" + auth + "'.", "Set auth=client_secret.");
+  return std::chrono::sys_days{date};
 }
 
 std::string read_ca_file(const Json& document) {
@@ -195,7 +215,8 @@ ConnectionSettings parse_settings(std::string_view json) {
   settings.tenant_id = read_tenant(document);
   settings.client_id = read_client(document);
   read_cloud(document, settings);
-  check_auth(document);
+  settings.auth = read_auth(document);
+  settings.client_secret_expires = read_date(document, "client_secret_expires");
   settings.ca_file = read_ca_file(document);
   settings.attributes = read_attributes(document);
   return settings;

@@ -3,10 +3,19 @@
 #include "importing/attribute_map.hpp"
 #include "url.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace rollcall::entra_id {
+
+/// How a connection signs in.
+enum class Auth {
+  client_secret,  ///< as the app, by its secret
+  certificate,    ///< as the app, by its certificate
+  delegated,      ///< as the administrator who signed in once
+};
 
 /// A connection to one tenant, checked: what the keys of README.md say, with the cloud resolved to addresses.
 struct ConnectionSettings {
@@ -16,6 +25,9 @@ struct ConnectionSettings {
   Url graph;              ///< the Graph root without version; also the resource of tokens
   std::string ca_file;    ///< PEM file of certificates to trust beside the system's; may be empty
   AttributeMap attributes;
+  Auth auth = Auth::client_secret;
+  bool custom_cloud = false;  ///< cloud=custom: the server may be another one than Entra ID
+  std::optional<std::chrono::sys_days> client_secret_expires = {};  ///< as the administrator noted it
 
   /// "<Graph root>/.default"
   [[nodiscard]] std::string scope() const;

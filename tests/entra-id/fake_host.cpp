@@ -24,10 +24,7 @@ const void* FakeHost::get_service(const rollcall_host*, rollcall_string id) {
       sizeof settings, 0, [](const rollcall_host* host, const rollcall_text_sink* json) {
         json->write(json->context, sdk::borrow(of(host).settings));
       }};
-  static const rollcall_secrets_service secrets{sizeof secrets, 0, &read_secret,
-                                                [](const rollcall_host*, rollcall_string, rollcall_string) {
-                                                  return rollcall_status{ROLLCALL_UNSUPPORTED};
-                                                }};
+  static const rollcall_secrets_service secrets{sizeof secrets, 0, &read_secret, &store_secret};
   static const rollcall_database_service database{
       sizeof database, ROLLCALL_PEOPLE_TABLES_VERSION,
       [](const rollcall_host* host, const rollcall_text_sink* url) {
@@ -66,10 +63,21 @@ void FakeHost::report(const rollcall_host* host, const rollcall_progress* record
 
 rollcall_status FakeHost::read_secret(const rollcall_host* host, rollcall_string name,
                                       const rollcall_text_sink* value) {
+  const std::lock_guard lock(of(host).mutex_);
   const auto& secrets = of(host).secrets;
   const auto found = secrets.find(std::string(sdk::view(name)));
   if (found == secrets.end()) return ROLLCALL_NOT_FOUND;
   value->write(value->context, sdk::borrow(found->second));
+  return ROLLCALL_OK;
+}
+
+rollcall_status FakeHost::store_secret(const rollcall_host* host, rollcall_string name,
+                                       rollcall_string value) {
+  auto& self = of(host);
+  if (self.refuses_to_store) return ROLLCALL_UNAVAILABLE;
+  const std::lock_guard lock(self.mutex_);
+  self.secrets.erase(std::string(sdk::view(name)));
+  if (value.size > 0) self.secrets[std::string(sdk::view(name))] = sdk::view(value);
   return ROLLCALL_OK;
 }
 

@@ -23,6 +23,7 @@ class FakeHost {
   std::map<std::string, std::string> secrets = {};
   std::string database_url = {};
   std::atomic<bool> cancelled{false};
+  std::atomic<bool> refuses_to_store{false};
   /// Called with every progress report, on the plugin's thread.
   std::function<void(const sdk::Progress&)> on_progress = {};
 
@@ -35,6 +36,7 @@ class FakeHost {
   static void report(const rollcall_host* host, const rollcall_progress* record);
   static rollcall_status read_secret(const rollcall_host* host, rollcall_string name,
                                      const rollcall_text_sink* value);
+  static rollcall_status store_secret(const rollcall_host* host, rollcall_string name, rollcall_string value);
   void add_log(std::int32_t level, std::string_view message);
 
   rollcall_host table_{};

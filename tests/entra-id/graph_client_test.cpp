@@ -39,8 +39,8 @@ class ScriptedGraph {
             {"login_url", server_.url()},
             {"graph_url",
              server_.url()}}.dump())),
-        tokens_(
-            settings_, [] { return std::string("s"); }, [](sdk::LogLevel, std::string_view) {}),
+        login_(settings_, [](sdk::LogLevel, std::string_view) {}),
+        tokens_(settings_, login_, test::only_client_secret("s"), [](sdk::LogLevel, std::string_view) {}),
         client_(settings_, tokens_, test::hasty().import, [](sdk::LogLevel, std::string_view) {}) {}
 
   std::string get() {
@@ -84,6 +84,7 @@ class ScriptedGraph {
   std::atomic<int> tokens_given_{0};
   RawServer server_;
   ConnectionSettings settings_;
+  LoginClient login_;
   TokenSource tokens_;
   GraphClient client_;
   StopSignal stop_;

@@ -74,6 +74,14 @@ TEST(Settings, AcceptsACustomCloud) {
   EXPECT_EQ(parsed.scope(), "http://127.0.0.1:8080/graph/.default");
 }
 
+TEST(Settings, KnowsTheWaysToSignIn) {
+  EXPECT_EQ(parse_settings(good().dump()).auth, Auth::client_secret);
+  EXPECT_EQ(parse_settings(with("auth", "certificate").dump()).auth, Auth::certificate);
+  EXPECT_EQ(parse_settings(with("auth", "delegated").dump()).auth, Auth::delegated);
+  EXPECT_EQ(parse_settings(with("client_secret_expires", "2028-02-29").dump()).client_secret_expires,
+            std::chrono::sys_days{std::chrono::year{2028} / 2 / 29});
+}
+
 TEST(Settings, NamesTheKeyThatCannotWork) {
   const auto custom = [](const char* login, const char* graph) {
     Json settings = with("cloud", "custom");
@@ -97,8 +105,8 @@ TEST(Settings, NamesTheKeyThatCannotWork) {
   EXPECT_THAT(refusal(custom("https://a.b", "ftp://graph")), HasSubstr("'graph_url'"));
   EXPECT_THAT(refusal(custom("https://a.b", "https://user@graph")), HasSubstr("'graph_url'"));
   EXPECT_THAT(refusal(custom("https://a.b", "https://graph/?x=1")), HasSubstr("'graph_url'"));
-  EXPECT_THAT(refusal(with("auth", "certificate")), HasSubstr("not available yet"));
-  EXPECT_THAT(refusal(with("auth", "delegated")), HasSubstr("not available yet"));
+  for (const auto* date : {"tomorrow", "2027-1-1", "2027-02-30", "2027-03-31x", "31.03.2027", "2027-03-3 "})
+    EXPECT_THAT(refusal(with("client_secret_expires", date)), HasSubstr("'client_secret_expires'")) << date;
   EXPECT_THAT(refusal(with("auth", "magic")), HasSubstr("'auth'"));
   EXPECT_THAT(refusal(with("ca_file", "/nonexistent/ca.pem")), HasSubstr("'ca_file'"));
   EXPECT_THAT(refusal(Json::array()), HasSubstr("not a JSON object"));

@@ -1,5 +1,6 @@
 #include "tenant.hpp"
 
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 namespace rollcall::entra_id::test {
@@ -29,12 +30,26 @@ std::string settings_for(const simulator::Simulator& simulator, std::string_view
       .dump();
 }
 
+ConnectionSecrets only_client_secret(std::string secret) {
+  return {.read =
+              [secret = std::move(secret)](std::string_view name) {
+                return name == secret_name::kClientSecret ? std::optional(secret) : std::nullopt;
+              },
+          .store = [](std::string_view, std::string_view) { FAIL() << "nothing is stored here"; }};
+}
+
+ConnectionSecrets secrets_of(FakeHost& host) {
+  return {.read = [&host](std::string_view name) { return host.host().secret(name); },
+          .store = [&host](std::string_view name,
+                           std::string_view value) { host.host().store_secret(name, value); }};
+}
+
 DirectClient::DirectClient(const simulator::Simulator& simulator, std::string_view client_id,
                            std::string secret)
     : settings(parse_settings(settings_for(simulator, client_id))),
       log([this](sdk::LogLevel level, std::string_view message) { host.host().log(level, message); }),
-      tokens(
-          settings, [secret = std::move(secret)] { return secret; }, log),
+      login(settings, log),
+      tokens(settings, login, only_client_secret(std::move(secret)), log),
       graph(settings, tokens, hasty().import, log) {}
 
 }  // namespace rollcall::entra_id::test

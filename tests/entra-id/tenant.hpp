@@ -21,6 +21,11 @@ namespace rollcall::entra_id::test {
                                        std::string_view client_id = simulator::kClientId,
                                        std::string_view tenant_id = simulator::kTenantId);
 
+/// The secrets of a connection that has a client secret and nothing else, and where none can be stored.
+[[nodiscard]] ConnectionSecrets only_client_secret(std::string secret);
+/// Those of the host.
+[[nodiscard]] ConnectionSecrets secrets_of(FakeHost& host);
+
 /// A client of the simulator's Graph without the plugin around it.
 struct DirectClient {
   explicit DirectClient(const simulator::Simulator& simulator,
@@ -29,6 +34,7 @@ struct DirectClient {
   FakeHost host = {};
   ConnectionSettings settings;
   Log log;
+  LoginClient login;
   TokenSource tokens;
   GraphClient graph;
   StopSignal stop = StopSignal();

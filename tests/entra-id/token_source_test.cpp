@@ -78,8 +78,9 @@ TEST(TokenSource, UnknownTenant) {
   Simulator simulator(test::company());
   const auto settings =
       parse_settings(test::settings_for(simulator, simulator::kClientId, simulator::kUnknownTenantId));
-  TokenSource tokens(
-      settings, [] { return std::string(simulator::kClientSecret); }, [](sdk::LogLevel, std::string_view) {});
+  const Log quiet = [](sdk::LogLevel, std::string_view) {};
+  LoginClient login(settings, quiet);
+  TokenSource tokens(settings, login, test::only_client_secret(std::string(simulator::kClientSecret)), quiet);
   const StopSignal stop;
   try {
     (void)tokens.token(test::hasty().interactive, stop);
@@ -107,7 +108,9 @@ std::string answer(int status, const std::string& body, const std::string& heade
 struct LoginAt {
   explicit LoginAt(const std::string& url) : settings(settings_at(url)) {}
   ConnectionSettings settings;
-  TokenSource tokens{settings, [] { return std::string("s"); }, [](sdk::LogLevel, std::string_view) {}};
+  Log quiet = [](sdk::LogLevel, std::string_view) {};
+  LoginClient login{settings, quiet};
+  TokenSource tokens{settings, login, test::only_client_secret("s"), quiet};
   StopSignal stop = StopSignal();
   RetryPolicy policy = test::hasty().interactive;
 };

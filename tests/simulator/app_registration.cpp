@@ -8,7 +8,7 @@ namespace rollcall::simulator {
 namespace {
 
 AppRegistration app(std::string_view client_id, Roles roles) {
-  return {std::string(client_id), std::string(kClientSecret), SecretState::valid, roles, false};
+  return {std::string(client_id), std::string(kClientSecret), SecretState::valid, roles};
 }
 
 constexpr Roles kUsual = role::kGroupMemberReadAll | role::kUserReadAll;
@@ -22,10 +22,14 @@ AppRegistrations::AppRegistrations()
             app(kNotConsentedClientId, 0),
             app(kExpiredSecretClientId, kUsual),
             app(kDisabledClientId, kUsual),
-            app(kNoGroupReadClientId, role::kUserReadAll)} {
+            app(kNoGroupReadClientId, role::kUserReadAll),
+            app(kPublicClientId, kUsual)} {
   for (AppRegistration& each : apps_) {
     if (each.client_id == kExpiredSecretClientId) each.secret_state = SecretState::expired;
     if (each.client_id == kDisabledClientId) each.disabled = true;
+    if (each.client_id != kPublicClientId) continue;
+    each.secret.clear();
+    each.allows_public_flows = true;
   }
 }
 
@@ -35,6 +39,16 @@ std::optional<AppRegistration> AppRegistrations::find(std::string_view client_id
     if (equals_ignoring_case(each.client_id, client_id)) return each;
   }
   return std::nullopt;
+}
+
+bool AppRegistrations::change(std::string_view client_id, const std::function<void(AppRegistration&)>& edit) {
+  const std::lock_guard lock(mutex_);
+  for (AppRegistration& each : apps_) {
+    if (!equals_ignoring_case(each.client_id, client_id)) continue;
+    edit(each);
+    return true;
+  }
+  return false;
 }
 
 void AppRegistrations::put(const AppRegistration& app) {

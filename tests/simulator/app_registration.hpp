@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -27,6 +28,14 @@ struct AppRegistration {
   SecretState secret_state = SecretState::valid;
   Roles roles = 0;  ///< consented application permissions; 0: nobody has consented
   bool disabled = false;
+  std::string next_secret = {};                ///< a second one, always valid; empty: there is none
+  std::vector<std::string> certificates = {};  ///< uploaded ones, PEM
+  bool allows_public_flows = false;            ///< "Allow public client flows"
+
+  /// Holds no secret and no certificate: presenting one is an error.
+  [[nodiscard]] bool is_public_only() const {
+    return allows_public_flows && secret.empty() && next_secret.empty() && certificates.empty();
+  }
 };
 
 /// The tenant and its apps; ids and secrets mean nothing outside the simulator.
@@ -47,8 +56,10 @@ inline constexpr std::string_view kExpiredSecretClientId = "1f0b8f5e-3c64-4a0e-8
 inline constexpr std::string_view kDisabledClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a06";
 /// Has only User.Read.All: may not read groups.
 inline constexpr std::string_view kNoGroupReadClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a07";
+/// A public client without a secret, for signing in with a code; delegated permissions as the first.
+inline constexpr std::string_view kPublicClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7a08";
 inline constexpr std::string_view kUnknownClientId = "1f0b8f5e-3c64-4a0e-8a55-0f6f1f6b7aff";
-// All registered apps share kClientSecret, so that one changed setting shows one fault.
+// All confidential apps share kClientSecret, so that one changed setting shows one fault.
 
 /// The app registrations. Safe to use from several threads.
 class AppRegistrations {
@@ -58,6 +69,8 @@ class AppRegistrations {
   [[nodiscard]] std::optional<AppRegistration> find(std::string_view client_id) const;
   /// Adds the app or replaces the one with its client id.
   void put(const AppRegistration& app);
+  /// Changes the app of this id; false when there is none.
+  bool change(std::string_view client_id, const std::function<void(AppRegistration&)>& edit);
 
  private:
   mutable std::mutex mutex_;

@@ -1,5 +1,6 @@
 #include "control.hpp"
 
+#include "certificate.hpp"
 #include "directory_edits.hpp"
 #include "expectations.hpp"
 
@@ -68,6 +69,8 @@ Json switches_json(const Switches& switches) {
           {"overlapping_pages", switches.overlapping_pages},
           {"malformed_id_is_404", switches.malformed_id_is_404},
           {"hidden_members_are_403", switches.hidden_members_are_403},
+          {"accepts_ps256", switches.accepts_ps256},
+          {"replayed_assertions_are_refused", switches.replayed_assertions_are_refused},
           {"throttling", switches.throttling},
           {"index_lag_s", switches.index_lag.count()},
           {"page_token_lifetime_s", switches.page_token_lifetime.count()},
@@ -88,6 +91,9 @@ Json set_switches(World& world, const Json& input) {
   switches.overlapping_pages = input.value("overlapping_pages", switches.overlapping_pages);
   switches.malformed_id_is_404 = input.value("malformed_id_is_404", switches.malformed_id_is_404);
   switches.hidden_members_are_403 = input.value("hidden_members_are_403", switches.hidden_members_are_403);
+  switches.accepts_ps256 = input.value("accepts_ps256", switches.accepts_ps256);
+  switches.replayed_assertions_are_refused =
+      input.value("replayed_assertions_are_refused", switches.replayed_assertions_are_refused);
   switches.throttling = input.value("throttling", switches.throttling);
   switches.index_lag = duration_at(input, "index_lag_s", switches.index_lag);
   switches.page_token_lifetime = duration_at(input, "page_token_lifetime_s", switches.page_token_lifetime);
@@ -133,6 +139,24 @@ Json edit_directory(World& world, std::string_view operation, const Json& input)
   } else {
     throw ControlError("unknown operation");
   }
+  return Json::object();
+}
+
+Json change_app(World& world, const Json& input) {
+  refuse_unknown_keys(input, {"client_id", "secret", "secret_expired", "next_secret", "certificate_pem",
+                              "allows_public_flows", "disabled"});
+  if (input.contains("certificate_pem")) read_key_credential(input.at("certificate_pem").get<std::string>());
+  const bool known = world.apps.change(input.at("client_id").get<std::string>(), [&](AppRegistration& app) {
+    app.secret = input.value("secret", app.secret);
+    app.next_secret = input.value("next_secret", app.next_secret);
+    app.allows_public_flows = input.value("allows_public_flows", app.allows_public_flows);
+    app.disabled = input.value("disabled", app.disabled);
+    if (input.contains("secret_expired"))
+      app.secret_state = input.at("secret_expired").get<bool>() ? SecretState::expired : SecretState::valid;
+    if (input.contains("certificate_pem"))
+      app.certificates.push_back(input.at("certificate_pem").get<std::string>());
+  });
+  if (!known) throw ControlError("no app of that client_id");
   return Json::object();
 }
 
@@ -184,6 +208,7 @@ Json answer_operation(World& world, std::string_view operation, const Json& inpu
     world.clock.advance(std::chrono::seconds(input.at("seconds").get<std::int64_t>()));
     return Json::object();
   }
+  if (operation == "app") return change_app(world, input);
   if (operation == "quota") {
     world.throttle.set_capacity(input.at("units_per_10s").get<double>());
     return Json::object();

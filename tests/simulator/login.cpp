@@ -1,9 +1,11 @@
 #include "login.hpp"
 
+#include "client_authentication.hpp"
 #include "json_writer.hpp"
+#include "login_error.hpp"
+#include "login_form.hpp"
 #include "text.hpp"
 
-#include <map>
 #include <random>
 
 #include <fmt/format.h>
@@ -16,14 +18,6 @@ constexpr std::string_view kDiscoveryPath = "/v2.0/.well-known/openid-configurat
 constexpr std::string_view kDefaultScope = "/.default";
 /// Another resource of this cloud: a token for it is issued, and Graph refuses that token.
 constexpr std::string_view kOtherResource = "https://management.azure.com";
-
-/// A refused login: the fields of the error JSON (graph-facts.md 1.9).
-struct LoginError {
-  unsigned status;
-  std::string error;
-  int code;
-  std::string text;
-};
 
 std::string new_trace_id(const HttpRequest& request, std::string_view header) {
   const std::string_view given = header.empty() ? std::string_view() : request.header(header);
@@ -57,44 +51,9 @@ HttpReply error_reply(World& world, const HttpRequest& request, const std::strin
   body += fmt::format(",\"error_codes\":[{}],\"timestamp\":\"{}\",\"trace_id\":\"{}\",\"correlation_id\":",
                       error.code, time, trace);
   append_json_string(body, correlation);
+  if (!error.suberror.empty()) body += fmt::format(",\"suberror\":\"{}\"", error.suberror);
   body += fmt::format(",\"error_uri\":\"{}/error?code={}\"}}", base_url, error.code);
   return json_reply(error.status, std::move(body));
-}
-
-using Form = std::map<std::string, std::string>;
-
-Form parse_form(std::string_view body) {
-  Form form;
-  for (const std::string_view part : split(body, '&')) {
-    const auto equals = part.find('=');
-    if (equals == std::string_view::npos) continue;
-    const auto name = percent_decode(part.substr(0, equals), Plus::is_space);
-    const auto value = percent_decode(part.substr(equals + 1), Plus::is_space);
-    if (name && value) form[*name] = *value;
-  }
-  return form;
-}
-
-/// Client id and secret may also come as HTTP Basic, both form-encoded.
-void add_basic_credentials(const HttpRequest& request, Form& form) {
-  const std::string_view header = request.header("Authorization");
-  if (!starts_with_ignoring_case(header, "Basic ")) return;
-  const auto decoded = base64_decode(trim(header.substr(6)));
-  const auto colon = decoded ? decoded->find(':') : std::string::npos;
-  if (colon == std::string::npos) return;
-  const auto id = percent_decode(std::string_view(*decoded).substr(0, colon), Plus::is_space);
-  const auto secret = percent_decode(std::string_view(*decoded).substr(colon + 1), Plus::is_space);
-  if (id) form.try_emplace("client_id", *id);
-  if (secret) form.try_emplace("client_secret", *secret);
-}
-
-const std::string& required(const Form& form, const std::string& name) {
-  const auto found = form.find(name);
-  if (found == form.end() || found->second.empty()) {
-    throw LoginError{400, "invalid_request", 900144,
-                     fmt::format("The request body must contain the following parameter: '{}'.", name)};
-  }
-  return found->second;
 }
 
 bool is_shared_endpoint(std::string_view tenant) {
@@ -114,48 +73,6 @@ LoginError unknown_tenant(std::string_view tenant, std::string_view error) {
 bool is_known_tenant(std::string_view tenant) {
   return equals_ignoring_case(tenant, kTenantId) || equals_ignoring_case(tenant, kVerifiedDomain) ||
          equals_ignoring_case(tenant, kInitialDomain);
-}
-
-AppRegistration authenticate(const World& world, const Form& form, std::string_view tenant) {
-  const std::string& client_id = required(form, "client_id");
-  const auto app = world.apps.find(client_id);
-  if (!app) {
-    throw LoginError{
-        400, "unauthorized_client", 700016,
-        fmt::format(
-            "Application with identifier '{}' was not found in the directory '{}'. This can happen if "
-            "the application has not been installed by the administrator of the tenant or consented to "
-            "by any user in the tenant. You may have sent your authentication request to the wrong "
-            "tenant.",
-            client_id, tenant)};
-  }
-  if (app->disabled) {
-    throw LoginError{400, "unauthorized_client", 7000112,
-                     fmt::format("Application '{}' is disabled.", client_id)};
-  }
-  const auto secret = form.find("client_secret");
-  if (secret == form.end() || secret->second.empty()) {
-    throw LoginError{
-        401, "invalid_client", 7000218,
-        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."};
-  }
-  if (secret->second != app->secret) {
-    throw LoginError{
-        401, "invalid_client", 7000215,
-        fmt::format(
-            "Invalid client secret provided. Ensure the secret being sent in the request is the client "
-            "secret value, not the client secret ID, for a secret added to app '{}'.",
-            client_id)};
-  }
-  if (app->secret_state == SecretState::expired) {
-    throw LoginError{
-        401, "invalid_client", 7000222,
-        fmt::format(
-            "The provided client secret keys for app '{}' are expired. Visit the Azure portal to create "
-            "new keys for your app, or consider using certificate credentials for added security.",
-            client_id)};
-  }
-  return *app;
 }
 
 /// The resource that a client-credentials scope names.
@@ -194,10 +111,7 @@ HttpReply issue_token(World& world, const HttpRequest& request, std::string_view
     throw LoginError{400, "invalid_request", 900561,
                      "The endpoint only accepts POST requests. Received a GET request."};
   }
-  Form form = starts_with_ignoring_case(request.header("Content-Type"), "application/x-www-form-urlencoded")
-                  ? parse_form(request.body)
-                  : Form();
-  add_basic_credentials(request, form);
+  const Form form = read_login_form(request);
   const std::string& grant = required(form, "grant_type");
   if (grant != "client_credentials") {
     throw LoginError{400, "unsupported_grant_type", 70003,
@@ -211,7 +125,8 @@ HttpReply issue_token(World& world, const HttpRequest& request, std::string_view
   }
   if (!is_known_tenant(tenant)) throw unknown_tenant(tenant, "invalid_request");
   const std::string resource = resource_of(required(form, "scope"), base_url);
-  const AppRegistration app = authenticate(world, form, tenant);
+  const std::string token_url = base_url + std::string(request.path());
+  const AppRegistration app = authenticate_client(world, form, tenant, token_url, ClientKind::confidential);
 
   // Without consent there is a token all the same; it only carries no roles.
   const std::int64_t lifetime = draw_lifetime(world.options);

@@ -22,12 +22,14 @@ struct Switches {
       0;  ///< no page holds more than this, whatever $top says, so that small lists have many pages; 0: none
   bool overlapping_pages =
       false;  ///< every page after the first begins with the object that ended the page before (i)
-  bool malformed_id_is_404 = false;             ///< a malformed GUID gives 404 instead of 400 (i)
-  bool hidden_members_are_403 = false;          ///< hidden membership gives 403 instead of an empty 200 (i)
-  bool throttling = true;                       ///< the resource-unit quota
-  std::chrono::seconds index_lag{0};            ///< how old the index behind advanced queries is
-  std::chrono::seconds page_token_lifetime{0};  ///< then Directory_ExpiredPageToken; 0: never
-  std::chrono::milliseconds latency{0};         ///< before the first byte of every Graph answer
+  bool malformed_id_is_404 = false;     ///< a malformed GUID gives 404 instead of 400 (i)
+  bool hidden_members_are_403 = false;  ///< hidden membership gives 403 instead of an empty 200 (i)
+  bool accepts_ps256 = true;  ///< false: only RS256 with x5t, as an older server behind a custom address
+  bool replayed_assertions_are_refused = false;     ///< a client assertion with a known jti (i)
+  bool throttling = true;                           ///< the resource-unit quota
+  std::chrono::seconds index_lag{0};                ///< how old the index behind advanced queries is
+  std::chrono::seconds page_token_lifetime{0};      ///< then Directory_ExpiredPageToken; 0: never
+  std::chrono::milliseconds latency{0};             ///< before the first byte of every Graph answer
   std::chrono::microseconds latency_per_object{0};  ///< and this much more for each object of a page
 };
 

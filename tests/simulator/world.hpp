@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace rollcall::simulator {
@@ -58,6 +59,20 @@ class ResultCache {
   std::list<std::pair<std::string, Result>> latest_;
 };
 
+/// What was seen before. Safe to use from several threads.
+class SeenIds {
+ public:
+  /// False when it had been added already.
+  bool add(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    return ids_.insert(id).second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::unordered_set<std::string> ids_;
+};
+
 /// Everything the endpoints share. Each member is safe to use from several threads.
 class World {
  public:
@@ -71,6 +86,7 @@ class World {
   Signer signer;
   AppRegistrations apps;
   AccessTokens tokens;
+  SeenIds assertion_ids;
   DirectoryStore directory;
   ResultCache results;
   Throttle throttle;

@@ -21,7 +21,7 @@ constexpr std::string_view kRegisterRedirect =
 constexpr std::string_view kMfa = "The sign-in needs multi-factor authentication that was not completed.";
 constexpr std::string_view kSignInAgain = "Sign in again interactively.";
 constexpr std::string_view kStaleGrant = "The stored sign-in was revoked or has expired.";
-constexpr std::string_view kReconnect = "Connect again.";
+constexpr std::string_view kReconnect = "Sign in again: rollcall connection login entra-id.";
 constexpr std::string_view kGraphMissing = "Microsoft Graph is not available in this tenant.";
 constexpr std::string_view kCheckCloud = "Check that the setting cloud is the one the tenant lives in.";
 constexpr std::string_view kConditionalAccess =
@@ -45,6 +45,9 @@ constexpr std::string_view kBadScope = "The login service does not accept the re
 constexpr std::string_view kCertificate = "The login service did not accept the app's certificate.";
 constexpr std::string_view kUploadCertificate =
     "Upload the certificate to the app registration and check this machine's clock.";
+constexpr std::string_view kAssertionTime =
+    "The login service finds this machine's sign-in too early or too late.";
+constexpr std::string_view kSetClock = "Set this machine's clock; it may differ by five minutes at most.";
 constexpr std::string_view kOtherCloud = "The tenant lives in another national cloud.";
 constexpr std::string_view kMalformed = "The login service could not understand the request.";
 constexpr std::string_view kReport = "Report this with the log; it holds the request's ids.";
@@ -61,8 +64,10 @@ constexpr std::array kTable{
     AadstsAdvice{50012, kSignIn, kCertificate, kUploadCertificate},
     AadstsAdvice{50013, kSignIn, kCertificate, kUploadCertificate},
     AadstsAdvice{50020, kSignIn, kOtherTenant, kUseTenantAccount},
+    AadstsAdvice{50027, kSignIn, kCertificate, kReport},
     AadstsAdvice{50033, kLater, kTransient, kTryLater},
     AadstsAdvice{50034, kSignIn, kOtherTenant, kUseTenantAccount},
+    AadstsAdvice{50048, kSignIn, kCertificate, kReport},
     AadstsAdvice{50053, kSignIn, "The account is locked, or the sign-in came from a blocked address.",
                  "Unlock the account, then sign in again."},
     AadstsAdvice{50055, kSignIn, "The account's password has expired.",
@@ -122,6 +127,7 @@ constexpr std::array kTable{
     AadstsAdvice{90124, kBadInput, kNeedsTenant, kSetTenant},
     AadstsAdvice{90130, kBadInput, kNeedsTenant, kSetTenant},
     AadstsAdvice{500011, kBadInput, kGraphMissing, kCheckCloud},
+    AadstsAdvice{500133, kSignIn, kAssertionTime, kSetClock},
     AadstsAdvice{501481, kSignIn, kCodeUsed, kStartAgain},
     AadstsAdvice{530032, kDenied, kConditionalAccess, kAskAccessAdmin},
     AadstsAdvice{530035, kDenied, kConditionalAccess, kAskAccessAdmin},
@@ -134,24 +140,31 @@ constexpr std::array kTable{
     AadstsAdvice{700016, kBadInput, kUnknownApp, kCheckIds},
     AadstsAdvice{700022, kBadInput, kBadScope, kCheckCloud},
     AadstsAdvice{700023, kBadInput, kBadScope, kCheckCloud},
+    AadstsAdvice{700024, kSignIn, kAssertionTime, kSetClock},
     AadstsAdvice{700025, kBadInput, "The app is a public client and may not use a secret.",
                  "In the app registration, create a web app with a client secret."},
     AadstsAdvice{700027, kSignIn, kCertificate, kUploadCertificate},
+    AadstsAdvice{700030, kSignIn, kCertificate, kReport},
     AadstsAdvice{700082, kSignIn, kStaleGrant, kReconnect},
     AadstsAdvice{900144, Status::internal, kMalformed, kReport},
     AadstsAdvice{900382, kBadInput, kOtherCloud, kCheckCloud},
     AadstsAdvice{900432, kBadInput, kOtherCloud, kCheckCloud},
     AadstsAdvice{900561, Status::internal, kMalformed, kReport},
     AadstsAdvice{900971, kBadInput, "No redirect address was given or registered.", kRegisterRedirect},
+    AadstsAdvice{1000502, kSignIn, "The app's certificate is outside its validity period.",
+                 kUploadCertificate},
     AadstsAdvice{1002012, kBadInput, kBadScope, kCheckCloud},
     AadstsAdvice{7000112, kDenied, kDisabledApp, kEnableApp},
+    AadstsAdvice{7000214, kSignIn, "The app's certificate has been revoked.", kUploadCertificate},
     AadstsAdvice{7000215, kSignIn, "The client secret is wrong.",
                  "Store the secret's Value, not its Secret ID; if it is lost, create a new one in the app "
                  "registration."},
-    AadstsAdvice{7000218, kSignIn, "The app needs a client secret and none was sent.",
-                 "Store the app's client secret in the connection."},
+    AadstsAdvice{7000218, kSignIn, "The app is not a public client: it needs a client secret or certificate.",
+                 "Store one in the connection or, to sign in with a code, set \"Allow public client flows\" "
+                 "under Authentication in the app registration."},
     AadstsAdvice{7000222, kSignIn, "The client secret has expired.",
                  "Create a new client secret in the app registration and store its Value."},
+    AadstsAdvice{7000274, kSignIn, kCertificate, kUploadCertificate},
     AadstsAdvice{9001023, kBadInput, kNeedsTenant, kSetTenant},
 };
 

@@ -2,6 +2,7 @@
 
 #include "login/aadsts.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <nlohmann/json.hpp>
@@ -73,7 +74,18 @@ std::string LoginFailure::detail() const {
   return text;
 }
 
+bool LoginFailure::has_code(int code) const {
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+bool LoginFailure::refuses_credential() const {
+  constexpr int kNoneSent = 7000218;  // another credential of the wrong kind does not help a public client
+  constexpr int kPublicClient = 700025;
+  return error == "invalid_client" && !has_code(kNoneSent) && !has_code(kPublicClient);
+}
+
 bool LoginFailure::is_transient() const {
+  if (error == "authorization_pending" || error == "slow_down") return false;  // the device code's own rules
   if (status == 429 || status >= 500) return true;
   const auto* advice = advice_for(*this);
   return (advice != nullptr && advice->status == Status::unavailable) || error == "temporarily_unavailable";

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rollcall::entra_id {
@@ -22,6 +23,19 @@ struct LoginFailure {
   [[nodiscard]] std::string detail() const;
   /// Worth asking again: throttling, server errors, and what the table calls temporary.
   [[nodiscard]] bool is_transient() const;
+  /// The app's secret or certificate is wrong or expired: another one may be accepted.
+  [[nodiscard]] bool refuses_credential() const;
+  [[nodiscard]] bool has_code(int code) const;
+};
+
+/// The service answered and said no: asking the same again is in vain.
+class LoginRefused : public Error {
+ public:
+  LoginRefused(LoginFailure failure, const Error& error) : Error(error), failure_(std::move(failure)) {}
+  [[nodiscard]] const LoginFailure& failure() const noexcept { return failure_; }
+
+ private:
+  LoginFailure failure_;
 };
 
 /// A body that is no JSON is tolerated.

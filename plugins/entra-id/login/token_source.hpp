@@ -1,26 +1,23 @@
 #pragma once
 
-#include "graph/http.hpp"
-#include "graph/retry.hpp"
-#include "log.hpp"
-#include "settings.hpp"
+#include "login/login_client.hpp"
+#include "login/sign_in.hpp"
 
-#include <atomic>
 #include <chrono>
-#include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace rollcall::entra_id {
 
-/// Access tokens for Graph by client credentials, kept until shortly before they expire. Thread-safe: whoever
-/// comes while a token is being fetched waits for it.
-/// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+/// Access tokens for Graph, kept until shortly before they expire. Thread-safe: whoever comes while a token
+/// is being fetched waits for it.
 class TokenSource {
  public:
-  /// `read_secret` gives the client secret; it is called for every token and its value is not kept.
-  /// `settings` must outlive this object.
-  TokenSource(const ConnectionSettings& settings, std::function<std::string()> read_secret, Log log);
+  /// Signs in the way that the setting `auth` says. `settings` and `client` must outlive this object.
+  TokenSource(const ConnectionSettings& settings, LoginClient& client, const ConnectionSecrets& secrets,
+              Log log, WallClock now = std::chrono::system_clock::now);
 
   [[nodiscard]] std::string token(const RetryPolicy& policy, const StopSignal& stop);
 
@@ -30,17 +27,17 @@ class TokenSource {
   /// The tenant's GUID, lower case; asks the discovery document when the setting is a domain.
   [[nodiscard]] std::string tenant_guid(const RetryPolicy& policy, const StopSignal& stop);
 
+  /// What deserves attention about the sign-in so far; one sentence each.
+  [[nodiscard]] std::vector<std::string> warnings() const;
+
  private:
   void fetch(const RetryPolicy& policy, const StopSignal& stop);
-  std::string send(const HttpRequest& request, const RetryPolicy& policy, const StopSignal& stop);
-  std::string path(std::string_view rest) const;
 
   const ConnectionSettings& settings_;
-  std::function<std::string()> read_secret_;
+  LoginClient& client_;
   Log log_;
-  HttpClient http_;
-  std::atomic<bool> contacted_{false};
-  std::mutex mutex_;
+  std::unique_ptr<SignIn> sign_in_;
+  mutable std::mutex mutex_;
   std::string token_;
   std::chrono::steady_clock::time_point expires_{};
   std::string tenant_guid_;

@@ -1,0 +1,80 @@
+#include "login/login_client.hpp"
+
+#include "login/login_error.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace rollcall::entra_id {
+namespace {
+
+constexpr std::size_t kAnswerLimit = std::size_t{256} << 10U;
+
+}  // namespace
+
+void throw_unreadable_login() {
+  throw Error(Status::failed_precondition,
+              {.message = "The login address does not answer like the Entra login service.",
+               .next_step = "Check the setting cloud, or login_url for a custom cloud."});
+}
+
+LoginClient::LoginClient(const ConnectionSettings& settings, Log log)
+    : settings_(settings), log_(std::move(log)), http_(settings.login, settings.ca_file) {}
+
+std::string LoginClient::path(std::string_view endpoint) const {
+  return settings_.login.target + "/" + settings_.tenant_id + std::string(endpoint);
+}
+
+std::string LoginClient::address(std::string_view endpoint) const {
+  return settings_.login.origin() + path(endpoint);
+}
+
+std::string LoginClient::get(std::string_view endpoint, const RetryPolicy& policy, const StopSignal& stop) {
+  const auto make_request = [&] {
+    return HttpRequest{.target = path(endpoint),
+                       .headers = {{"Accept", "application/json"}},
+                       .deadline = policy.next_deadline()};
+  };
+  return send(make_request, policy, stop);
+}
+
+std::string LoginClient::post(std::string_view endpoint, const std::function<std::string()>& make_form,
+                              const RetryPolicy& policy, const StopSignal& stop) {
+  const auto make_request = [&] {
+    return HttpRequest{.method = HttpMethod::post,
+                       .target = path(endpoint),
+                       .headers = {{"Accept", "application/json"}},
+                       .form = make_form(),
+                       .deadline = policy.next_deadline()};
+  };
+  return send(make_request, policy, stop);
+}
+
+std::string LoginClient::send(const std::function<HttpRequest()>& make_request, const RetryPolicy& policy,
+                              const StopSignal& stop) {
+  Backoff backoff(policy);
+  PageBuffer body(kAnswerLimit);
+  while (true) {
+    std::optional<Error> failed;
+    std::optional<std::chrono::milliseconds> asked_for;
+    try {
+      const auto response = http_.send(make_request(), body, stop);
+      contacted_ = true;
+      if (response.status == 200) return std::string(body.text());
+      const auto failure = read_login_failure(response.status, body.text());
+      asked_for = parse_retry_after(response.header("Retry-After"), std::chrono::system_clock::now());
+      failed = to_error(failure, asked_for.value_or(std::chrono::milliseconds{0}).count());
+      if (!failure.is_transient()) throw LoginRefused(failure, *failed);
+    } catch (const HttpError& error) {
+      failed = to_error(error, http_.server());
+      const bool never_reached = error.failure() == HttpFailure::connect && !contacted_;
+      if (never_reached || error.failure() == HttpFailure::untrusted) throw Error(*failed);
+    }
+    log_(sdk::LogLevel::warning, "Sign-in: " + failed->message() + " " + failed->detail());
+    const auto pause = backoff.next(asked_for);
+    if (!pause) throw Error(*failed);
+    stop.sleep_until(std::chrono::steady_clock::now() + *pause);
+  }
+}
+
+}  // namespace rollcall::entra_id
