@@ -19,6 +19,9 @@ inline constexpr Roles kMemberReadHidden = 1U << 2U;
 inline constexpr Roles kDirectoryReadAll = 1U << 3U;
 }  // namespace role
 
+/// Registered for every app.
+inline constexpr std::string_view kRedirectUri = "http://localhost/oauth/callback";
+
 enum class SecretState : std::uint8_t { valid, expired };
 
 /// One app registration of the simulated tenant.
@@ -30,7 +33,8 @@ struct AppRegistration {
   bool disabled = false;
   std::string next_secret = {};                ///< a second one, always valid; empty: there is none
   std::vector<std::string> certificates = {};  ///< uploaded ones, PEM
-  bool allows_public_flows = false;            ///< "Allow public client flows"
+  std::vector<std::string> redirect_uris = {std::string(kRedirectUri)};  ///< registered ones
+  bool allows_public_flows = false;                                      ///< "Allow public client flows"
 
   /// Holds no secret and no certificate: presenting one is an error.
   [[nodiscard]] bool is_public_only() const {

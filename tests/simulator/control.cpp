@@ -71,6 +71,8 @@ Json switches_json(const Switches& switches) {
           {"hidden_members_are_403", switches.hidden_members_are_403},
           {"accepts_ps256", switches.accepts_ps256},
           {"replayed_assertions_are_refused", switches.replayed_assertions_are_refused},
+          {"fast_polls_are_slowed_down", switches.fast_polls_are_slowed_down},
+          {"device_code_interval_s", switches.device_code_interval.count()},
           {"throttling", switches.throttling},
           {"index_lag_s", switches.index_lag.count()},
           {"page_token_lifetime_s", switches.page_token_lifetime.count()},
@@ -94,6 +96,9 @@ Json set_switches(World& world, const Json& input) {
   switches.accepts_ps256 = input.value("accepts_ps256", switches.accepts_ps256);
   switches.replayed_assertions_are_refused =
       input.value("replayed_assertions_are_refused", switches.replayed_assertions_are_refused);
+  switches.fast_polls_are_slowed_down =
+      input.value("fast_polls_are_slowed_down", switches.fast_polls_are_slowed_down);
+  switches.device_code_interval = duration_at(input, "device_code_interval_s", switches.device_code_interval);
   switches.throttling = input.value("throttling", switches.throttling);
   switches.index_lag = duration_at(input, "index_lag_s", switches.index_lag);
   switches.page_token_lifetime = duration_at(input, "page_token_lifetime_s", switches.page_token_lifetime);
@@ -160,6 +165,28 @@ Json change_app(World& world, const Json& input) {
   return Json::object();
 }
 
+Json control_sign_ins(World& world, std::string_view operation, const Json& input) {
+  const auto decide = [&](DeviceCodeState state) {
+    if (!world.sign_ins.decide(input.value("user_code", ""), state)) throw ControlError("no such code");
+  };
+  if (operation == "device-code/approve") {
+    decide(DeviceCodeState::approved);
+  } else if (operation == "device-code/decline") {
+    decide(DeviceCodeState::declined);
+  } else if (operation == "device-code/expire") {
+    decide(DeviceCodeState::expired);
+  } else if (operation == "browser") {
+    world.sign_ins.set_browser_declines(!input.at("accepts").get<bool>());
+  } else if (operation == "revoke") {
+    world.sign_ins.revoke_all();
+  } else if (operation == "refuse") {
+    world.sign_ins.refuse_with(input.at("code").get<int>());
+  } else {
+    throw ControlError("unknown operation");
+  }
+  return Json::object();
+}
+
 Json log_json(const World& world) {
   Json entries = Json::array();
   for (const LoggedRequest& each : world.log.all()) {
@@ -213,6 +240,7 @@ Json answer_operation(World& world, std::string_view operation, const Json& inpu
     world.throttle.set_capacity(input.at("units_per_10s").get<double>());
     return Json::object();
   }
+  if (operation.starts_with("sign-ins/")) return control_sign_ins(world, operation.substr(9), input);
   if (operation.starts_with("directory/")) return edit_directory(world, operation.substr(10), input);
   throw ControlError("unknown operation");
 }

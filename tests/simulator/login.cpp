@@ -1,12 +1,14 @@
 #include "login.hpp"
 
+#include "browser_login.hpp"
 #include "client_authentication.hpp"
+#include "delegated_login.hpp"
 #include "json_writer.hpp"
 #include "login_error.hpp"
 #include "login_form.hpp"
 #include "text.hpp"
 
-#include <random>
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -14,6 +16,7 @@ namespace rollcall::simulator {
 namespace {
 
 constexpr std::string_view kTokenPath = "/oauth2/v2.0/token";
+constexpr std::string_view kDeviceCodePath = "/oauth2/v2.0/devicecode";
 constexpr std::string_view kDiscoveryPath = "/v2.0/.well-known/openid-configuration";
 constexpr std::string_view kDefaultScope = "/.default";
 /// Another resource of this cloud: a token for it is issued, and Graph refuses that token.
@@ -99,42 +102,58 @@ std::string resource_of(const std::string& scope, const std::string& base_url) {
           scope)};
 }
 
-std::int64_t draw_lifetime(const SimulatorOptions& options) {
-  thread_local std::mt19937_64 engine{std::random_device{}()};
-  return std::uniform_int_distribution<std::int64_t>(options.token_lifetime_min_s,
-                                                     options.token_lifetime_max_s)(engine);
+std::string client_credentials(const LoginCall& call, const Form& form) {
+  World& world = call.world;
+  const std::string resource = resource_of(required(form, "scope"), call.base_url);
+  const AppRegistration app =
+      authenticate_client(world, form, call.tenant, call.url(), ClientKind::confidential);
+  // Without consent there is a token all the same; it only carries no roles.
+  const std::int64_t lifetime = draw_lifetime(world.options);
+  const std::string token = world.tokens.issue(
+      {resource, std::string(kTenantId), app.client_id, app.roles, world.clock.now_s() + lifetime});
+  return fmt::format(
+      "{{\"token_type\":\"Bearer\",\"expires_in\":{0},\"ext_expires_in\":{0},"
+      "\"access_token\":\"{1}\"}}",
+      lifetime, token);
 }
 
-HttpReply issue_token(World& world, const HttpRequest& request, std::string_view tenant,
-                      const std::string& base_url) {
-  if (request.method != "POST") {
-    throw LoginError{400, "invalid_request", 900561,
-                     "The endpoint only accepts POST requests. Received a GET request."};
-  }
-  const Form form = read_login_form(request);
-  const std::string& grant = required(form, "grant_type");
-  if (grant != "client_credentials") {
-    throw LoginError{400, "unsupported_grant_type", 70003,
-                     fmt::format("The app requested an unsupported grant type '{}'.", grant)};
-  }
-  if (is_shared_endpoint(tenant)) {
+void demand_tenant(const LoginCall& call) {
+  if (is_shared_endpoint(call.tenant)) {
     throw LoginError{
         400, "invalid_request", 9001023,
         "The grant type is not supported over the /common or /consumers endpoints. Please use the "
         "/organizations or tenant-specific endpoint."};
   }
-  if (!is_known_tenant(tenant)) throw unknown_tenant(tenant, "invalid_request");
-  const std::string resource = resource_of(required(form, "scope"), base_url);
-  const std::string token_url = base_url + std::string(request.path());
-  const AppRegistration app = authenticate_client(world, form, tenant, token_url, ClientKind::confidential);
+  if (!is_known_tenant(call.tenant)) throw unknown_tenant(call.tenant, "invalid_request");
+}
 
-  // Without consent there is a token all the same; it only carries no roles.
-  const std::int64_t lifetime = draw_lifetime(world.options);
-  const std::string token = world.tokens.issue(
-      {resource, std::string(kTenantId), app.client_id, app.roles, world.clock.now_s() + lifetime});
-  return json_reply(200, fmt::format("{{\"token_type\":\"Bearer\",\"expires_in\":{0},\"ext_expires_in\":{0},"
-                                     "\"access_token\":\"{1}\"}}",
-                                     lifetime, token));
+Form demand_form(const LoginCall& call) {
+  if (call.request.method != "POST") {
+    throw LoginError{400, "invalid_request", 900561,
+                     "The endpoint only accepts POST requests. Received a GET request."};
+  }
+  return read_login_form(call.request);
+}
+
+HttpReply issue_token(const LoginCall& call) {
+  const Form form = demand_form(call);
+  const std::string& grant = required(form, "grant_type");
+  const auto answer = [&]() -> std::string (*)(const LoginCall&, const Form&) {
+    if (grant == "client_credentials") return &client_credentials;
+    if (grant == kDeviceCodeGrant) return &redeem_device_code;
+    if (grant == "refresh_token") return &redeem_refresh_token;
+    if (grant == "authorization_code") return &redeem_authorization_code;
+    throw LoginError{400, "unsupported_grant_type", 70003,
+                     fmt::format("The app requested an unsupported grant type '{}'.", grant)};
+  }();
+  demand_tenant(call);
+  return json_reply(200, answer(call, form));
+}
+
+HttpReply issue_device_code(const LoginCall& call) {
+  const Form form = demand_form(call);
+  demand_tenant(call);
+  return json_reply(200, start_device_code(call, form));
 }
 
 HttpReply discovery(std::string_view tenant, const std::string& base_url) {
@@ -152,16 +171,24 @@ HttpReply discovery(std::string_view tenant, const std::string& base_url) {
 }  // namespace
 
 bool is_login_path(std::string_view path) {
-  return path.ends_with(kTokenPath) || path.ends_with(kDiscoveryPath);
+  return path.ends_with(kTokenPath) || path.ends_with(kDeviceCodePath) || path.ends_with(kDiscoveryPath) ||
+         is_browser_path(path.substr(std::min(path.find('/', 1), path.size())));
 }
 
 HttpReply answer_login(World& world, const HttpRequest& request, const std::string& base_url) {
   const std::string_view path = request.path();
   const auto tenant_end = path.find('/', 1);
   const std::string_view tenant = path.substr(1, tenant_end - 1);
+  const LoginCall call{world, request, tenant, base_url};
   try {
     const std::string_view rest = path.substr(tenant_end);
-    if (rest == kTokenPath) return issue_token(world, request, tenant, base_url);
+    if (rest == kTokenPath) return issue_token(call);
+    if (rest == kDeviceCodePath) return issue_device_code(call);
+    if (is_browser_path(rest)) {
+      if (!is_shared_endpoint(tenant) && !is_known_tenant(tenant))
+        throw unknown_tenant(tenant, "invalid_request");
+      return answer_browser(call, rest);
+    }
     if (rest == kDiscoveryPath) return discovery(tenant, base_url);
     return json_reply(404, "{}");
   } catch (const LoginError& error) {

@@ -7,7 +7,8 @@
 
 namespace rollcall::simulator {
 
-/// True for the paths of the login service: `/{tenant}/oauth2/v2.0/token` and the discovery document.
+/// True for the paths of the login service: `/{tenant}/oauth2/v2.0/token`, `devicecode`, what a browser opens
+/// and the discovery document.
 bool is_login_path(std::string_view path);
 
 /// Answers a request to the login service. `base_url` is the address the client used, e.g.

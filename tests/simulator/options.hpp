@@ -25,7 +25,9 @@ struct Switches {
   bool malformed_id_is_404 = false;     ///< a malformed GUID gives 404 instead of 400 (i)
   bool hidden_members_are_403 = false;  ///< hidden membership gives 403 instead of an empty 200 (i)
   bool accepts_ps256 = true;  ///< false: only RS256 with x5t, as an older server behind a custom address
-  bool replayed_assertions_are_refused = false;     ///< a client assertion with a known jti (i)
+  bool replayed_assertions_are_refused = false;  ///< a client assertion with a known jti (i)
+  bool fast_polls_are_slowed_down = true;  ///< a device code polled before its interval gives slow_down (i)
+  std::chrono::seconds device_code_interval{5};
   bool throttling = true;                           ///< the resource-unit quota
   std::chrono::seconds index_lag{0};                ///< how old the index behind advanced queries is
   std::chrono::seconds page_token_lifetime{0};      ///< then Directory_ExpiredPageToken; 0: never

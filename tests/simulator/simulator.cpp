@@ -67,6 +67,10 @@ AppRegistrations& Simulator::apps() {
   return implementation_->world.apps;
 }
 
+SignIns& Simulator::sign_ins() {
+  return implementation_->world.sign_ins;
+}
+
 DirectoryEdits Simulator::edits() {
   return DirectoryEdits(implementation_->world);
 }

@@ -7,6 +7,7 @@
 #include "faults.hpp"
 #include "options.hpp"
 #include "request_log.hpp"
+#include "sign_ins.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -41,6 +42,7 @@ class Simulator {
   Faults& faults();
   RequestLog& log();
   AppRegistrations& apps();
+  SignIns& sign_ins();
   [[nodiscard]] DirectoryEdits edits();
 
   [[nodiscard]] Switches switches() const;

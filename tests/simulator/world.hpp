@@ -6,6 +6,7 @@
 #include "faults.hpp"
 #include "options.hpp"
 #include "request_log.hpp"
+#include "sign_ins.hpp"
 #include "signing.hpp"
 #include "throttle.hpp"
 
@@ -87,6 +88,7 @@ class World {
   AppRegistrations apps;
   AccessTokens tokens;
   SeenIds assertion_ids;
+  SignIns sign_ins;
   DirectoryStore directory;
   ResultCache results;
   Throttle throttle;
