@@ -39,7 +39,7 @@ std::string check_connection(const ConnectionSettings& settings, TokenSource& to
                         {"permissions",
                          {{{"name", "GroupMember.Read.All"}, {"granted", true}},
                           {{"name", "User.Read.All"}, {"granted", true}}}},
-                        {"warnings", nlohmann::json::array()},
+                        {"warnings", tokens.warnings()},
                         {"message", "The connection works: groups and users of tenant " +
                                         (name.empty() ? guid : name) + " can be read."}}
       .dump();

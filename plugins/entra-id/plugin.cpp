@@ -105,8 +105,16 @@ std::string EntraPlugin::wizard_step(std::string_view input) {
     const auto check = [&] {
       (void)check_connection(tenant_->settings, tenant_->tokens, tenant_->graph, policy, stop);
     };
+    const SignInTools sign_in{.client = tenant_->login,
+                              .tokens = tenant_->tokens,
+                              .app = DelegatedClient(tenant_->settings, tenant_->login,
+                                                     AppCredentials(tenant_->settings, secrets_, now_)),
+                              .secrets = secrets_,
+                              .now = now_,
+                              .policy = policy};
     return entra_id::wizard_step(
-        input, {.settings = &tenant_->settings, .directory = &directory, .check = check}, stop);
+        input, {.settings = &tenant_->settings, .directory = &directory, .sign_in = &sign_in, .check = check},
+        stop);
   });
 }
 

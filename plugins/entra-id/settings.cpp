@@ -15,8 +15,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 8> kKeys{"tenant_id", "client_id", "cloud",   "login_url",
-                                                "graph_url", "auth",      "ca_file", "client_secret_expires"};
+constexpr std::array<std::string_view, 9> kKeys{"tenant_id", "client_id", "cloud",   "login_url",
+                                                "graph_url", "auth",      "ca_file", "client_secret_expires",
+                                                "sign_in"};
 
 constexpr std::string_view kMapPrefix = "map.";
 
@@ -68,9 +69,8 @@ void refuse_unknown_keys(const Json& document) {
     if (key.starts_with(kMapPrefix)) continue;
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
       refuse("Setting '" + key + "' is unknown.",
-             "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth, ca_file, "
+             "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth, ca_file, sign_in, "
              "client_secret_expires and map.COLUMN.");
-             "client_secret_expires.");
     }
   }
 }
@@ -153,6 +153,13 @@ Auth read_auth(const Json& document) {
          "Use client_secret, certificate or delegated.");
 }
 
+SignInBy read_sign_in(const Json& document) {
+  const auto by = read(document, "sign_in").value_or("code");
+  if (by == "code") return SignInBy::code;
+  if (by == "browser") return SignInBy::browser;
+  refuse("Setting 'sign_in' has the unknown value '" + by + "'.", "Use code or browser.");
+}
+
 std::optional<std::chrono::sys_days> read_date(const Json& document, std::string_view key) {
   const auto text = read(document, key);
   if (!text) return std::nullopt;
@@ -203,6 +210,18 @@ std::string ConnectionSettings::scope() const {
   return graph.origin() + graph.target + "/.default";
 }
 
+std::string_view to_string(Auth auth) noexcept {
+  switch (auth) {
+    case Auth::client_secret:
+      return "client_secret";
+    case Auth::certificate:
+      return "certificate";
+    case Auth::delegated:
+      return "delegated";
+  }
+  return {};
+}
+
 bool is_empty_settings(std::string_view json) {
   const Json document = Json::parse(json, nullptr, false);
   return document.is_object() && document.empty();
@@ -216,6 +235,7 @@ ConnectionSettings parse_settings(std::string_view json) {
   settings.client_id = read_client(document);
   read_cloud(document, settings);
   settings.auth = read_auth(document);
+  settings.sign_in_by = read_sign_in(document);
   settings.client_secret_expires = read_date(document, "client_secret_expires");
   settings.ca_file = read_ca_file(document);
   settings.attributes = read_attributes(document);

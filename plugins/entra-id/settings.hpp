@@ -17,6 +17,12 @@ enum class Auth {
   delegated,      ///< as the administrator who signed in once
 };
 
+/// How a person signs in, with auth=delegated.
+enum class SignInBy {
+  code,     ///< types a code in, on any device
+  browser,  ///< in the browser that shows the wizard, which comes back
+};
+
 /// A connection to one tenant, checked: what the keys of README.md say, with the cloud resolved to addresses.
 struct ConnectionSettings {
   std::string tenant_id;  ///< GUID or verified domain, lower case
@@ -26,6 +32,7 @@ struct ConnectionSettings {
   std::string ca_file;    ///< PEM file of certificates to trust beside the system's; may be empty
   AttributeMap attributes;
   Auth auth = Auth::client_secret;
+  SignInBy sign_in_by = SignInBy::code;
   bool custom_cloud = false;  ///< cloud=custom: the server may be another one than Entra ID
   std::optional<std::chrono::sys_days> client_secret_expires = {};  ///< as the administrator noted it
 
@@ -36,6 +43,9 @@ struct ConnectionSettings {
 /// Reads the settings document, an object of strings. Throws Error(failed_precondition) that names the key
 /// when one is unknown, missing or cannot work.
 [[nodiscard]] ConnectionSettings parse_settings(std::string_view json);
+
+/// As the setting `auth` names it.
+[[nodiscard]] std::string_view to_string(Auth auth) noexcept;
 
 /// True for "{}": an instance that only answers wizard steps.
 [[nodiscard]] bool is_empty_settings(std::string_view json);

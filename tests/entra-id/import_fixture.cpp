@@ -48,7 +48,7 @@ Workbench::~Workbench() {
 
 void Workbench::restart_plugin(const Patience& patience) {
   plugin_.reset();
-  plugin_ = std::make_unique<EntraPlugin>(host.host(), patience);
+  plugin_ = std::make_unique<EntraPlugin>(host.host(), patience, clock);
 }
 
 Outcome Workbench::run(const nlohmann::json& run_options) {

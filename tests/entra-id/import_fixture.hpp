@@ -46,6 +46,8 @@ class Workbench {
   rollcall::test::TempDir folder;
   people::ImportTables tables;
   FakeHost host;
+  /// The plugin's time of day from the next restart_plugin() on.
+  WallClock clock = std::chrono::system_clock::now;
   std::int64_t last_job = 0;
 
  private:

@@ -109,6 +109,10 @@ Error to_error(const LoginFailure& failure, std::int64_t retry_after_ms) {
     return make(Status::unauthenticated, "The login service did not accept the app's credentials.",
                 "Check client_id and client secret against the app registration.");
   }
+  if (failure.error == "invalid_grant" || failure.error == "interaction_required") {
+    return make(Status::unauthenticated, "The stored sign-in is not accepted any more.",
+                "Sign in again: rollcall connection login entra-id.");
+  }
   if (failure.error == "invalid_tenant")
     return make(Status::failed_precondition, "The tenant was not found.", "Check tenant_id and cloud.");
   if (failure.error == "invalid_scope")

@@ -1,5 +1,6 @@
 #include "login/sign_in.hpp"
 
+#include "login/expiry.hpp"
 #include "login/login_error.hpp"
 
 #include <utility>
@@ -34,10 +35,7 @@ TokenAnswer AppSignIn::fetch(const RetryPolicy& policy, const StopSignal& stop) 
     try {
       auto answer = fetch_with(credential, policy, stop);
       stand_in_.reset();
-      if (first_refusal) {
-        stand_in_ = stand_in_sentence(*first_refusal, credential);
-        log_(sdk::LogLevel::warning, "Sign-in: " + *stand_in_);
-      }
+      if (first_refusal) stand_in_ = stand_in_sentence(*first_refusal, credential);
       return answer;
     } catch (const LoginRefused& refused) {
       if (!refused.failure().refuses_credential()) throw;
@@ -78,8 +76,9 @@ TokenAnswer AppSignIn::request(Credential credential, const RetryPolicy& policy,
 }
 
 std::vector<std::string> AppSignIn::warnings() const {
-  if (!stand_in_) return {};
-  return {*stand_in_};
+  auto all = expiry_warnings(settings_, credentials_, now_());
+  if (stand_in_) all.insert(all.begin(), *stand_in_);
+  return all;
 }
 
 }  // namespace rollcall::entra_id

@@ -16,8 +16,10 @@ class SignIn {
   virtual ~SignIn() = default;
   /// Throws Error with what the administrator has to do.
   [[nodiscard]] virtual TokenAnswer fetch(const RetryPolicy& policy, const StopSignal& stop) = 0;
-  /// What worked but deserves attention; one sentence each.
+  /// What works but deserves attention; one sentence each.
   [[nodiscard]] virtual std::vector<std::string> warnings() const = 0;
+  /// Somebody else has signed in: what was kept of the one before is void.
+  virtual void start_over() {}
 };
 
 /// As the app itself, by client credentials. Of two stored credentials the second is used when the first is
@@ -26,8 +28,9 @@ class SignIn {
 class AppSignIn final : public SignIn {
  public:
   /// `settings` and `client` must outlive this object.
-  AppSignIn(const ConnectionSettings& settings, LoginClient& client, AppCredentials credentials, Log log)
-      : settings_(settings), client_(client), credentials_(std::move(credentials)), log_(std::move(log)) {}
+  AppSignIn(const ConnectionSettings& settings, LoginClient& client, AppCredentials credentials,
+            WallClock now)
+      : settings_(settings), client_(client), credentials_(std::move(credentials)), now_(std::move(now)) {}
 
   TokenAnswer fetch(const RetryPolicy& policy, const StopSignal& stop) override;
   std::vector<std::string> warnings() const override;
@@ -39,7 +42,7 @@ class AppSignIn final : public SignIn {
   const ConnectionSettings& settings_;
   LoginClient& client_;
   AppCredentials credentials_;
-  Log log_;
+  WallClock now_;
   AssertionForm form_ = AssertionForm::ps256;
   std::optional<std::string> stand_in_;  ///< the warning, while another credential than the first is in use
 };

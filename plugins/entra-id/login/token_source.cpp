@@ -1,5 +1,7 @@
 #include "login/token_source.hpp"
 
+#include "login/delegated_sign_in.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -17,15 +19,24 @@ seconds margin_of(seconds lifetime) {
   return std::min(seconds{300}, lifetime / 4);
 }
 
+std::unique_ptr<SignIn> make_sign_in(const ConnectionSettings& settings, LoginClient& client,
+                                     const ConnectionSecrets& secrets, const WallClock& now) {
+  AppCredentials credentials(settings, secrets, now);
+  if (settings.auth == Auth::delegated) {
+    return std::make_unique<DelegatedSignIn>(DelegatedClient(settings, client, std::move(credentials)),
+                                             secrets);
+  }
+  return std::make_unique<AppSignIn>(settings, client, std::move(credentials), now);
+}
+
 }  // namespace
 
 TokenSource::TokenSource(const ConnectionSettings& settings, LoginClient& client,
-                         const ConnectionSecrets& secrets, Log log, WallClock now)
+                         const ConnectionSecrets& secrets, Log log, const WallClock& now)
     : settings_(settings),
       client_(client),
       log_(std::move(log)),
-      sign_in_(std::make_unique<AppSignIn>(settings, client,
-                                           AppCredentials(settings, secrets, std::move(now)), log_)) {}
+      sign_in_(make_sign_in(settings, client, secrets, now)) {}
 
 std::string TokenSource::token(const RetryPolicy& policy, const StopSignal& stop) {
   const std::lock_guard lock(mutex_);
@@ -38,11 +49,21 @@ void TokenSource::renew(const std::string& stale) {
   if (token_ == stale) token_.clear();
 }
 
+void TokenSource::start_over() {
+  const std::lock_guard lock(mutex_);
+  token_.clear();
+  sign_in_->start_over();
+}
+
 void TokenSource::fetch(const RetryPolicy& policy, const StopSignal& stop) {
   token_.clear();
   auto answer = sign_in_->fetch(policy, stop);
   token_ = std::move(answer.access_token);
   expires_ = Clock::now() + answer.lifetime - margin_of(answer.lifetime);
+  if (auto warnings = sign_in_->warnings(); warnings != logged_) {
+    for (const auto& warning : warnings) log_(sdk::LogLevel::warning, "Sign-in: " + warning);
+    logged_ = std::move(warnings);
+  }
   log_(sdk::LogLevel::debug,
        "Signed in; the token is good for " + std::to_string(answer.lifetime.count()) + " s.");
 }

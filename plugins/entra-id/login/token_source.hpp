@@ -17,12 +17,15 @@ class TokenSource {
  public:
   /// Signs in the way that the setting `auth` says. `settings` and `client` must outlive this object.
   TokenSource(const ConnectionSettings& settings, LoginClient& client, const ConnectionSecrets& secrets,
-              Log log, WallClock now = std::chrono::system_clock::now);
+              Log log, const WallClock& now = std::chrono::system_clock::now);
 
   [[nodiscard]] std::string token(const RetryPolicy& policy, const StopSignal& stop);
 
   /// Graph refused `stale`: the next token() is a new one, unless somebody has fetched that already.
   void renew(const std::string& stale);
+
+  /// Somebody has signed in anew: the next token() is theirs.
+  void start_over();
 
   /// The tenant's GUID, lower case; asks the discovery document when the setting is a domain.
   [[nodiscard]] std::string tenant_guid(const RetryPolicy& policy, const StopSignal& stop);
@@ -38,6 +41,7 @@ class TokenSource {
   Log log_;
   std::unique_ptr<SignIn> sign_in_;
   mutable std::mutex mutex_;
+  std::vector<std::string> logged_;  ///< warnings, each once
   std::string token_;
   std::chrono::steady_clock::time_point expires_{};
   std::string tenant_guid_;

@@ -1,6 +1,7 @@
 #include "wizard/forms.hpp"
 
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,20 @@ using Json = nlohmann::json;
 
 Json text_field(const char* title, const char* description) {
   return {{"type", "string"}, {"title", title}, {"description", description}};
+}
+
+Json secret_field(const char* title, const char* description) {
+  Json field = text_field(title, description);
+  field["x-secret"] = true;
+  return field;
+}
+
+/// The first value is the default.
+Json choice_field(const char* title, const char* description, std::vector<std::string> values) {
+  Json field = text_field(title, description);
+  field["default"] = values.front();
+  field["enum"] = std::move(values);
+  return field;
 }
 
 Json flag_field(const char* title, bool otherwise) {
@@ -35,30 +50,50 @@ Json form(const char* step, std::string title, Json properties, Json required, J
 }  // namespace
 
 Json connect_form(const ConnectionSettings* known, Json errors) {
-  Json secret = text_field("Client secret", "The secret's Value, not its Secret ID.");
-  secret["x-secret"] = true;
-  Json cloud = text_field("Cloud", "Where the tenant lives.");
-  cloud["enum"] = {"global", "usgov", "usgov-dod", "china", "custom"};
-  cloud["default"] = "global";
-  Json fields{{"tenant_id", text_field("Directory (tenant) ID",
-                                       "From the app registration's overview, or a domain name.")},
-              {"client_id", text_field("Application (client) ID", "From the app registration's overview.")},
-              {"client_secret", std::move(secret)},
-              {"cloud", std::move(cloud)},
-              {"login_url", text_field("Login address", "For a custom cloud only.")},
-              {"graph_url", text_field("Microsoft Graph address", "For a custom cloud only.")},
-              {"ca_file", text_field("Certificate authority file",
-                                     "A PEM file on the server; only for a private authority.")}};
+  Json cloud =
+      choice_field("Cloud", "Where the tenant lives.", {"global", "usgov", "usgov-dod", "china", "custom"});
+  Json fields{
+      {"tenant_id",
+       text_field("Directory (tenant) ID", "From the app registration's overview, or a domain name.")},
+      {"client_id", text_field("Application (client) ID", "From the app registration's overview.")},
+      {"auth",
+       choice_field("How to sign in",
+                    "client_secret or certificate: as the app. delegated: with your own account, by a code.",
+                    {"client_secret", "certificate", "delegated"})},
+      {"sign_in",
+       choice_field("With your own account",
+                    "code: by a code on any device. browser: here; the app needs this server's address.",
+                    {"code", "browser"})},
+      {"client_secret", secret_field("Client secret", "The secret's Value, not its Secret ID.")},
+      {"client_secret_expires",
+       text_field("Expiry of the client secret", "YYYY-MM-DD; for a warning in time.")},
+      {"client_secret_next",
+       secret_field("Next client secret",
+                    "Used when the other one is refused, while one replaces the other.")},
+      {"certificate", secret_field("Certificate", "Certificate and RSA key as PEM, or PKCS#12 as base64.")},
+      {"certificate_password",
+       secret_field("Password of the certificate", "Only when the key is encrypted.")},
+      {"cloud", std::move(cloud)},
+      {"login_url", text_field("Login address", "For a custom cloud only.")},
+      {"graph_url", text_field("Microsoft Graph address", "For a custom cloud only.")},
+      {"ca_file",
+       text_field("Certificate authority file", "A PEM file on the server; only for a private authority.")}};
   if (known != nullptr) {
     fields["tenant_id"]["default"] = known->tenant_id;
     fields["client_id"]["default"] = known->client_id;
+    fields["auth"]["default"] = to_string(known->auth);
   }
-  auto page = form("connect", "Connect to Entra ID", std::move(fields),
-                   {"tenant_id", "client_id", "client_secret"}, std::move(errors));
-  page["ui"] = {{"/cloud", {{"group", "Cloud"}, {"advanced", true}}},
-                {"/login_url", {{"group", "Cloud"}, {"advanced", true}}},
-                {"/graph_url", {{"group", "Cloud"}, {"advanced", true}}},
-                {"/ca_file", {{"group", "Cloud"}, {"advanced", true}}}};
+  auto page = form("connect", "Connect to Entra ID", std::move(fields), {"tenant_id", "client_id"},
+                   std::move(errors));
+  const Json in_cloud{{"group", "Cloud"}, {"advanced", true}};
+  const Json in_rollover{{"group", "Rollover"}, {"advanced", true}};
+  page["ui"] = {{"/cloud", in_cloud},
+                {"/login_url", in_cloud},
+                {"/graph_url", in_cloud},
+                {"/ca_file", in_cloud},
+                {"/certificate", {{"widget", "file"}}},
+                {"/client_secret_next", in_rollover},
+                {"/client_secret_expires", in_rollover}};
   return page;
 }
 

@@ -1,8 +1,10 @@
 #include "wizard/steps.hpp"
 
 #include "importing/options.hpp"
+#include "wizard/browser_steps.hpp"
 #include "wizard/forms.hpp"
 
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -22,16 +24,32 @@ std::string sentence_of(const Error& error) {
   return error.message() + (error.next_step().empty() ? "" : " " + error.next_step());
 }
 
+std::optional<Callback> callback_of(const Json& input) {
+  const auto found = input.find("callback");
+  if (found == input.end()) return std::nullopt;
+  return Callback{.url = found->at("url"), .state = found->at("state")};
+}
+
 class Wizard {
  public:
-  Wizard(const WizardTenant& tenant, Json answers, const StopSignal& stop)
-      : tenant_(tenant), answers_(std::move(answers)), stop_(stop) {}
+  /// `input`: wizard-input.schema.json.
+  Wizard(const WizardTenant& tenant, const Json& input, const StopSignal& stop)
+      : tenant_(tenant),
+        answers_(input.at("answers")),
+        flow_state_(input.at("flow_state")),
+        callback_(callback_of(input)),
+        stop_(stop) {}
 
   Json step(const std::string& name) const {
     const bool answered = answers_.contains(name);
     if (name.empty()) return first();
     if (name == "connect") return answered ? after_connect() : connect_form(tenant_.settings, Json::object());
     if (tenant_.settings == nullptr) return connect_form(nullptr, Json::object());
+    if (name == kSignInStep && answered)
+      return after_browser(
+          [&] { finish_sign_in(*tenant_.sign_in, answers_.at(kSignInStep), flow_state_, stop_); });
+    if (name == kConsentStep && answered)
+      return after_browser([&] { finish_consent(*tenant_.sign_in, answers_.at(kConsentStep)); });
     if (name == "groups") return answered ? after_groups() : groups(Json::object());
     if (name == "options") return answered ? after_options() : options_form(Json::object());
     if (name == "summary") return answered ? done() : summary();
@@ -49,6 +67,7 @@ class Wizard {
     } catch (const Cancelled&) {
       throw;
     } catch (const Error& error) {
+      if (can_be_granted(error)) return consent_page(*tenant_.sign_in, *tenant_.settings, *callback_);
       return connect_form(tenant_.settings, {{"", sentence_of(error)}});
     }
     return groups(Json::object());
@@ -56,15 +75,43 @@ class Wizard {
 
   Json after_connect() const {
     Json settings = answers_.at("connect");
-    settings.erase("client_secret");
+    for (const auto name : kSecretFields) settings.erase(std::string(name));
     try {
       const auto parsed = parse_settings(settings.dump());
       // The host stores what was answered and asks an instance that has it.
       if (tenant_.settings == nullptr) return groups_form(parsed.tenant_id, Json::object());
+      if (parsed.auth == Auth::delegated && parsed.sign_in_by == SignInBy::browser && callback_)
+        return sign_in_page(*tenant_.sign_in, *callback_);
+      if (parsed.auth == Auth::delegated) {
+        if (auto page = code_step(*tenant_.sign_in, flow_state_, stop_)) return *page;
+      }
+    } catch (const Cancelled&) {
+      throw;
     } catch (const Error& error) {
       return connect_form(tenant_.settings, {{"", sentence_of(error)}});
     }
     return first();
+  }
+
+  /// Somebody came back from a page of Microsoft's.
+  Json after_browser(const std::function<void()>& finish) const {
+    try {
+      finish();
+    } catch (const Cancelled&) {
+      throw;
+    } catch (const Error& error) {
+      return connect_form(tenant_.settings, {{"", sentence_of(error)}});
+    }
+    return first();
+  }
+
+  /// The app lacks permissions, and an administrator who has just answered `connect` can grant them now.
+  bool can_be_granted(const Error& error) const {
+    const bool of_login = error.detail().find("AADSTS") != std::string::npos;
+    const bool no_consent = error.detail().find("AADSTS65001") != std::string::npos;
+    return error.status() == Status::permission_denied && (!of_login || no_consent) && callback_ &&
+           answers_.contains("connect") && !answers_.contains(kConsentStep) &&
+           tenant_.settings->auth != Auth::delegated;
   }
 
   Json after_groups() const {
@@ -136,6 +183,8 @@ class Wizard {
 
   const WizardTenant& tenant_;
   Json answers_;
+  std::string flow_state_;
+  std::optional<Callback> callback_;  ///< nothing: the host can take none
   const StopSignal& stop_;
 };
 
@@ -144,7 +193,7 @@ class Wizard {
 std::string wizard_step(std::string_view input, const WizardTenant& tenant, const StopSignal& stop) {
   try {
     const Json document = Json::parse(input);
-    const Wizard wizard(tenant, document.at("answers"), stop);
+    const Wizard wizard(tenant, document, stop);
     return wizard.step(document.at("step").get<std::string>()).dump();
   } catch (const Json::exception&) {
     throw misunderstood();

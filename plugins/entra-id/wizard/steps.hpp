@@ -2,6 +2,7 @@
 
 #include "graph/groups.hpp"
 #include "settings.hpp"
+#include "wizard/code_step.hpp"
 
 #include <functional>
 #include <string>
@@ -13,6 +14,7 @@ namespace rollcall::entra_id {
 struct WizardTenant {
   const ConnectionSettings* settings = nullptr;
   GroupDirectory* directory = nullptr;
+  const SignInTools* sign_in = nullptr;
   std::function<void()> check = {};  ///< throws Error when the connection does not work
 };
 
