@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/connection_login.hpp"
 #include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/secret_input.hpp"
@@ -134,6 +135,23 @@ int remove_connection(Context& context, const Choice& choice) {
   return kCompleted;
 }
 
+int login_connection(Context& context, const Choice& choice) {
+  require_ready_plugin(context.services, choice.plugin);
+  return login(context, existing_or_new(context, choice), read_settings(choice.settings));
+}
+
+void add_login_command(CLI::App& connection, Command& chosen, const std::shared_ptr<Choice>& choice) {
+  auto* login = connection.add_subcommand("login", "Sign in to the provider with an account of yours");
+  login->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
+  login->add_option("SETTINGS", choice->settings, "KEY=VALUE settings; KEY= removes one")
+      ->type_name("KEY=VALUE");
+  login->add_option("--name,--connection", choice->name, "Name of the connection, when there are several")
+      ->type_name("NAME");
+  login->callback([&chosen, choice] {
+    chosen = [choice](Context& context) { return login_connection(context, *choice); };
+  });
+}
+
 void add_set_command(CLI::App& connection, Command& chosen, const std::shared_ptr<Choice>& choice) {
   auto* set = connection.add_subcommand("set", "Make a connection, or change only what is given");
   set->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
@@ -163,6 +181,7 @@ void add_connection_commands(CLI::App& app, Command& chosen) {
       "      --secret client_secret=@secret.txt\n"
       "  rollcall connection set entra-id --secret client_secret=-     asks, or reads standard input\n"
       "  rollcall connection set entra-id map.department=companyName     which field feeds a column\n"
+      "  rollcall connection login entra-id auth=delegated             shows a code to sign in with\n"
       "  rollcall connection test entra-id\n"
       "  rollcall connection test entra-id --user ada@contoso.com        what an import would do, and why\n"
       "Secrets lie encrypted in the database and are never shown again.\n");
@@ -171,6 +190,7 @@ void add_connection_commands(CLI::App& app, Command& chosen) {
   });
   const auto choice = std::make_shared<Choice>();
   add_set_command(*connection, chosen, choice);
+  add_login_command(*connection, chosen, choice);
   connection->add_subcommand("list", "List the connections (the default)")->callback([&chosen] {
     chosen = list_connections;
   });

@@ -7,12 +7,10 @@
 
 #include <algorithm>
 #include <ostream>
-#include <typeinfo>
 #include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
 namespace rollcall::cli {
 
@@ -117,17 +115,13 @@ core::Job require_job(Services& services, std::int64_t id) {
 
 std::unique_ptr<core::PluginSession> start_plugin(Services& services, const core::Connection& connection) {
   // The plugin may renew a secret while it works. The session's thread stores it here; nobody else uses these
-  // repositories meanwhile, because the caller waits for the session.
+  // repositories meanwhile, because the caller waits for the session. What it throws becomes the plugin's
+  // answer: a secret that could not be stored must not pass for a stored one.
   auto& connections = services.connections();
   core::PluginEvents events;
   events.on_secret_stored = [&connections, id = connection.id](std::string_view name,
                                                                std::string_view value) {
-    try {
-      connections.store_secret(id, name, value);
-    } catch (const std::exception& error) {
-      spdlog::error("The renewed secret \"{}\" of connection {} could not be stored ({})", name, id,
-                    typeid(error).name());
-    }
+    connections.store_secret(id, name, value);
   };
   return services.plugins().start(
       connection.plugin_id,

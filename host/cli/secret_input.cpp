@@ -1,11 +1,13 @@
 #include "cli/secret_input.hpp"
 
+#include "core/wipe.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -73,17 +75,36 @@ void strip_newline(std::string& value) {
   if (value.ends_with('\r')) value.pop_back();
 }
 
+bool is_binary(std::string_view value) {
+  return value.find('\0') != std::string_view::npos;
+}
+
+/// Secrets are texts; this is how a binary file becomes one.
+std::string as_base64(std::string& bytes) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve(bytes.size() / 3 * 4 + 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      group = (group << 8U) | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k) text += k <= count ? kLetters[(group >> (18 - 6 * k)) & 0x3FU] : '=';
+  }
+  core::wipe(bytes);
+  return text;
+}
+
 std::string read_value(const std::string& key, const std::string& source, StopSignals& signals,
                        std::ostream& err) {
   std::string value =
       source == "-" ? from_standard_input(key, signals, err) : from_file(key, source.substr(1));
+  if (value.size() > kLargestSecret)
+    refuse("The secret \"" + key + "\" is longer than 64 KiB.", "Check that it is the right file.");
+  if (is_binary(value)) value = as_base64(value);
   strip_newline(value);
   if (value.empty())
     refuse("The secret \"" + key + "\" is empty.", "To remove a secret, write --secret " + key + "=");
-  if (value.size() > kLargestSecret)
-    refuse("The secret \"" + key + "\" is longer than 64 KiB.", "Check that it is the right file.");
-  if (value.find('\0') != std::string::npos)
-    refuse("The secret \"" + key + "\" holds a zero byte.", "Give text, for example a certificate as PEM.");
   return value;
 }
 

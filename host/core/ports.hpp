@@ -138,9 +138,10 @@ struct ImportProgress {
   std::string activity;
 };
 
-/// What a plugin process calls back. Called on a thread of the process's proxy; must not throw.
+/// What a plugin process calls back, on a thread of the process's proxy.
 struct PluginEvents {
-  std::function<void(const ImportProgress&)> on_progress;
+  std::function<void(const ImportProgress&)> on_progress;  ///< must not throw
+  /// Returns when the secret is durable; throws Error when it cannot be stored, which the plugin is told.
   std::function<void(std::string_view name, std::string_view value)> on_secret_stored;
 };
 

@@ -3,11 +3,9 @@
 #include "rollcall/sdk/error.hpp"
 
 #include <exception>
-#include <typeinfo>
 #include <utility>
 
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
 namespace rollcall::jobs {
 namespace {
@@ -97,14 +95,13 @@ void PluginAttempt::on_progress(const core::ImportProgress& progress) {
   if (observer_.on_progress) observer_.on_progress(progress);
 }
 
-void PluginAttempt::store_secret(std::string_view name, std::string_view value) noexcept {
+void PluginAttempt::store_secret(std::string_view name, std::string_view value) {
   try {
     if (!connections_) connections_ = ports_.open_connections();
     connections_->store_secret(job_.request.connection_id, name, value);
-  } catch (const std::exception& error) {
+  } catch (...) {
     connections_.reset();
-    spdlog::error("The renewed secret \"{}\" of connection {} could not be stored ({})", name,
-                  job_.request.connection_id, typeid(error).name());
+    throw;
   }
 }
 

@@ -25,7 +25,9 @@ class PluginAttempt {
  private:
   std::unique_ptr<core::PluginSession> start();
   void on_progress(const core::ImportProgress& progress);
-  void store_secret(std::string_view name, std::string_view value) noexcept;
+  /// What it throws becomes the plugin's answer: a secret that could not be stored must not pass for a stored
+  /// one.
+  void store_secret(std::string_view name, std::string_view value);
 
   const RunnerPorts& ports_;
   const std::string& worker_;
