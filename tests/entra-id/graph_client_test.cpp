@@ -63,6 +63,11 @@ class ScriptedGraph {
   int requests() const { return served_; }
   int tokens_given() const { return tokens_given_; }
   std::string url() const { return server_.url(); }
+  /// Up to the end of its headers.
+  std::string last_request() const {
+    const std::lock_guard lock(mutex_);
+    return last_request_;
+  }
   const ConnectionSettings& settings() const { return settings_; }
   TokenSource& tokens() { return tokens_; }
   GraphClient& client() { return client_; }
@@ -70,16 +75,22 @@ class ScriptedGraph {
 
  private:
   void serve(RawConnection& connection) {
-    if (connection.request().starts_with("POST")) {
+    if (connection.request().find("/oauth2/") != std::string::npos) {
       connection.send(
           answer(200, R"({"expires_in":3600,"access_token":"t)" + std::to_string(++tokens_given_) + R"("})"));
       return;
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      last_request_ = connection.request();
     }
     const auto reply = graph_(++served_);
     if (!reply.empty()) connection.send(reply);
   }
 
   std::function<std::string(int)> graph_;
+  mutable std::mutex mutex_;
+  std::string last_request_;
   std::atomic<int> served_{0};
   std::atomic<int> tokens_given_{0};
   RawServer server_;
@@ -162,6 +173,20 @@ TEST(GraphClient, WaitsForAnAppThatWasConsentedAMomentAgo) {
   policy.identity_lag = std::chrono::milliseconds(20);
   EXPECT_THROW(never.client().get({.target = "/x", .policy = policy}, body, never.stop(), [](const auto&) {}),
                Error);
+}
+
+TEST(GraphClient, SendsAQuestionInJsonAsOftenAsItTakes) {
+  ScriptedGraph graph([](int request) { return request < 3 ? answer(503, "") : answer(200, "good"); });
+  const std::string question = R"({"ids":["a"],"types":["user"]})";
+  PageBuffer body;
+  (void)graph.client().get({.target = graph.client().path("/x"), .json = question}, body, graph.stop(),
+                           [](const auto&) {});
+  EXPECT_EQ(body.text(), "good");
+  EXPECT_EQ(graph.requests(), 3);
+  const auto sent = graph.last_request();
+  EXPECT_THAT(sent, ::testing::StartsWith("POST /v1.0/x HTTP"));
+  EXPECT_THAT(sent, HasSubstr("Content-Type: application/json"));
+  EXPECT_THAT(sent, HasSubstr("Content-Length: " + std::to_string(question.size())));
 }
 
 TEST(GraphClient, AChainStaysAtItsHost) {

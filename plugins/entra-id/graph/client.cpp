@@ -58,10 +58,13 @@ GraphClient::Attempt GraphClient::send_once(const GraphRequest& request, PageBuf
                                             const std::function<void(const PageBuffer&)>& accept) {
   const RetryPolicy& policy = request.policy ? *request.policy : policy_;
   Attempt attempt{.token = tokens_.token(policy, stop), .client_request_id = make_request_id()};
-  HttpRequest message{.target = request.target,
+  HttpRequest message{.method = request.json.empty() ? HttpMethod::get : HttpMethod::post,
+                      .target = request.target,
                       .headers = {{"Authorization", "Bearer " + attempt.token},
                                   {"Accept", "application/json"},
                                   {"client-request-id", attempt.client_request_id}},
+                      .body = request.json,
+                      .content_type = "application/json",
                       .deadline = policy.next_deadline()};
   if (request.consistency == Consistency::eventual)
     message.headers.emplace_back("ConsistencyLevel", "eventual");
@@ -95,7 +98,7 @@ GraphClient::Attempt GraphClient::send_once(const GraphRequest& request, PageBuf
 void GraphClient::log_attempt(const GraphRequest& request, const Attempt& attempt) const {
   // Without the query: a search text or a page token is nobody's business.
   std::string line =
-      "GET " +
+      (request.json.empty() ? "GET " : "POST ") +
       (request.logged_as.empty() ? request.target.substr(0, request.target.find('?')) : request.logged_as) +
       ": ";
   line += attempt.error ? attempt.error->message() + " " + attempt.error->detail()

@@ -35,6 +35,8 @@ struct GraphRequest {
   Subject subject = Subject::groups;
   std::string object = {};  ///< what it is about, for "... does not exist"; e.g. "The group Sales"
   Consistency consistency = Consistency::strong;
+  /// Sent by POST when it is not empty; such a request must be one that may be repeated.
+  std::string json = {};
   std::string logged_as = {};              ///< instead of the path, when that names a person
   std::optional<RetryPolicy> policy = {};  ///< other than the client's own
 };
@@ -45,9 +47,9 @@ class GraphClient {
   /// All three must outlive this object.
   GraphClient(const ConnectionSettings& settings, TokenSource& tokens, RetryPolicy policy, Log log);
 
-  /// GET until it succeeds. `accept` looks at the body and throws BadPage when it is none; then the request
-  /// is repeated. Returns the request-id of the accepted answer, empty when Graph named none. Throws Error
-  /// (PageTokenExpired among them).
+  /// GET, or POST when the request has a body, until it succeeds. `accept` looks at the body and throws
+  /// BadPage when it is none; then the request is repeated. Returns the request-id of the accepted answer,
+  /// empty when Graph named none. Throws Error (PageTokenExpired among them).
   std::string get(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
                   const std::function<void(const PageBuffer&)>& accept);
 

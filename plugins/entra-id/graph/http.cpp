@@ -75,7 +75,7 @@ web::http::http_request make_message(const HttpRequest& request, const std::shar
   message.set_request_uri(web::uri(request.target));
   message.headers().add("User-Agent", "Rollcall-Entra-ID");
   for (const auto& [name, value] : request.headers) message.headers().add(name, value);
-  if (request.method == HttpMethod::post) message.set_body(request.form, "application/x-www-form-urlencoded");
+  if (request.method == HttpMethod::post) message.set_body(request.body, request.content_type);
   const concurrency::streams::streambuf<std::uint8_t> stream(
       std::make_shared<ReceiveStream>(exchange->body, exchange));
   message.set_response_stream(stream.create_ostream());

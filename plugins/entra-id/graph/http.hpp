@@ -24,7 +24,8 @@ struct HttpRequest {
   HttpMethod method = HttpMethod::get;
   std::string target = {};  ///< path and query, sent byte for byte
   std::vector<Header> headers = {};
-  std::string form = {};  ///< body of a POST, application/x-www-form-urlencoded
+  std::string body = {};                                           ///< of a POST
+  std::string content_type = "application/x-www-form-urlencoded";  ///< of the body
   /// For everything: connecting, waiting and reading.
   std::chrono::milliseconds deadline{100'000};
 };

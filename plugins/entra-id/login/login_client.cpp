@@ -44,7 +44,7 @@ std::string LoginClient::post(std::string_view endpoint, const std::function<std
     return HttpRequest{.method = HttpMethod::post,
                        .target = path(endpoint),
                        .headers = {{"Accept", "application/json"}},
-                       .form = make_form(),
+                       .body = make_form(),
                        .deadline = policy.next_deadline()};
   };
   return send(make_request, policy, stop);
