@@ -69,6 +69,9 @@ Json switches_json(const Switches& switches) {
           {"overlapping_pages", switches.overlapping_pages},
           {"malformed_id_is_404", switches.malformed_id_is_404},
           {"hidden_members_are_403", switches.hidden_members_are_403},
+          {"unknown_ids_are_404", switches.unknown_ids_are_404},
+          {"get_by_ids_trims_users", switches.get_by_ids_trims_users},
+          {"get_by_ids_needs_directory_role", switches.get_by_ids_needs_directory_role},
           {"accepts_ps256", switches.accepts_ps256},
           {"replayed_assertions_are_refused", switches.replayed_assertions_are_refused},
           {"fast_polls_are_slowed_down", switches.fast_polls_are_slowed_down},
@@ -77,7 +80,9 @@ Json switches_json(const Switches& switches) {
           {"index_lag_s", switches.index_lag.count()},
           {"page_token_lifetime_s", switches.page_token_lifetime.count()},
           {"latency_ms", switches.latency.count()},
-          {"latency_per_object_us", switches.latency_per_object.count()}};
+          {"latency_per_object_us", switches.latency_per_object.count()},
+          {"latency_per_id_us",
+           switches.latency_per_id ? Json(switches.latency_per_id->count()) : Json(nullptr)}};
 }
 
 Json set_switches(World& world, const Json& input) {
@@ -93,6 +98,10 @@ Json set_switches(World& world, const Json& input) {
   switches.overlapping_pages = input.value("overlapping_pages", switches.overlapping_pages);
   switches.malformed_id_is_404 = input.value("malformed_id_is_404", switches.malformed_id_is_404);
   switches.hidden_members_are_403 = input.value("hidden_members_are_403", switches.hidden_members_are_403);
+  switches.unknown_ids_are_404 = input.value("unknown_ids_are_404", switches.unknown_ids_are_404);
+  switches.get_by_ids_trims_users = input.value("get_by_ids_trims_users", switches.get_by_ids_trims_users);
+  switches.get_by_ids_needs_directory_role =
+      input.value("get_by_ids_needs_directory_role", switches.get_by_ids_needs_directory_role);
   switches.accepts_ps256 = input.value("accepts_ps256", switches.accepts_ps256);
   switches.replayed_assertions_are_refused =
       input.value("replayed_assertions_are_refused", switches.replayed_assertions_are_refused);
@@ -104,6 +113,11 @@ Json set_switches(World& world, const Json& input) {
   switches.page_token_lifetime = duration_at(input, "page_token_lifetime_s", switches.page_token_lifetime);
   switches.latency = duration_at(input, "latency_ms", switches.latency);
   switches.latency_per_object = duration_at(input, "latency_per_object_us", switches.latency_per_object);
+  if (input.contains("latency_per_id_us")) {
+    const Json& each = input.at("latency_per_id_us");
+    switches.latency_per_id.reset();
+    if (!each.is_null()) switches.latency_per_id = std::chrono::microseconds(each.get<std::int64_t>());
+  }
   world.set_switches(switches);
   return switches_json(switches);
 }

@@ -35,6 +35,7 @@ std::optional<std::uint32_t> Directory::find_user(std::string_view id_or_upn) co
     if (users_.contains({ObjectType::user, *index})) return index;
     return std::nullopt;
   }
+  if (is_guid(id_or_upn)) return std::nullopt;
   std::optional<std::uint32_t> found;
   Person person;
   users_.for_each([&](ObjectRef user) {

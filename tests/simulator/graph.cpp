@@ -34,11 +34,17 @@ AccessToken authenticate(const World& world, const HttpRequest& request, const s
   return token;
 }
 
+bool is_get_by_ids(const GraphCall& call) {
+  return call.segments.size() == 2 && call.segments[0] == "directoryObjects" &&
+         call.segments[1] == "getByIds";
+}
+
 /// The price of a request: graph-facts.md section 6.
 int resource_units(const GraphCall& call) {
   int units = 1;
   const auto& segments = call.segments;
   if (segments.size() == 1 && segments[0] == "users") units = 2;
+  if (is_get_by_ids(call)) return call.query.select.empty() ? 5 : 2;
   if (segments.size() >= 3 && segments[2] == "members") units = 3;
   if (segments.size() >= 3 && segments[2] == "transitiveMembers") units = 5;
   if (!call.query.select.empty()) --units;
@@ -77,9 +83,11 @@ std::vector<std::string> parse_segments(std::string_view path) {
 }
 
 HttpReply route(GraphCall& call) {
-  if (call.request.method != "GET")
+  const bool is_action = is_get_by_ids(call);
+  if (call.request.method != (is_action ? "POST" : "GET"))
     throw GraphError(405, "Request_BadRequest",
                      "Specified HTTP method is not allowed for the request target.");
+  if (is_action) return answer_get_by_ids(call);
   if (call.query.expand && call.is_advanced()) {
     throw GraphError::unsupported("$expand is not supported with advanced query capabilities.");
   }
@@ -91,10 +99,12 @@ HttpReply route(GraphCall& call) {
 
 void add_latency(const GraphCall& call, HttpReply& reply) {
   using std::chrono::duration_cast;
+  const bool ids_alone = call.query.select.size() == 1 && call.query.select[0] == "id";
+  const auto each = ids_alone ? call.switches.latency_per_id.value_or(call.switches.latency_per_object)
+                              : call.switches.latency_per_object;
   reply.delivery.before_first_byte +=
       call.switches.latency +
-      duration_cast<std::chrono::milliseconds>(call.switches.latency_per_object *
-                                               static_cast<std::int64_t>(call.objects_written));
+      duration_cast<std::chrono::milliseconds>(each * static_cast<std::int64_t>(call.objects_written));
 }
 
 HttpReply answer_call(GraphCall& call, const RequestIds& ids) {

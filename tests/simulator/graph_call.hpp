@@ -48,6 +48,9 @@ struct GraphCall {
   void require_role(Roles any_of) const;
 };
 
+/// About the length of one person in JSON, for reserving memory.
+inline constexpr std::size_t kUsualUserBytes = 640;
+
 /// A list to be paged: its length and a way to visit part of it.
 struct PagedList {
   std::uint64_t size = 0;
@@ -75,6 +78,8 @@ std::string select_suffix(const ODataQuery& query);
 HttpReply answer_groups(GraphCall& call);
 HttpReply answer_members(GraphCall& call, const Group& group);
 HttpReply answer_users(GraphCall& call);
+/// `POST /directoryObjects/getByIds`.
+HttpReply answer_get_by_ids(GraphCall& call);
 
 /// Throws GraphError 400 unless each selected name satisfies `is_property`.
 void check_select(const ODataQuery& query, bool (*is_property)(std::string_view), std::string_view type);

@@ -48,7 +48,7 @@ void append_expanded_members(std::string& out, const GraphCall& call, const Grou
       call.directory->people().describe(member.index, person);
       append_user(out, person, users, TypeTag::present, user_access);
     } else if (member.type == ObjectType::group) {
-      append_group(out, *call.directory->groups()[member.index], groups, TypeTag::present);
+      append_group(out, *call.directory->groups()[member.index], groups, TypeTag::present, Access::full);
     } else {
       append_other_member(out, call.directory->seed(), member, {}, other_access);
     }
@@ -68,7 +68,7 @@ HttpReply list_groups(GraphCall& call) {
   const Projection projection = project_groups(call.query.select);
   return page_reply(call, list, [&](std::string& out, ObjectRef object) {
     const Group& group = *call.directory->groups()[object.index];
-    append_group(out, group, projection, TypeTag::absent);
+    append_group(out, group, projection, TypeTag::absent, Access::full);
     if (call.query.expand) append_expanded_members(out, call, group);
     return true;
   });
@@ -79,7 +79,7 @@ HttpReply one_group(GraphCall& call, const Group& group) {
   check_expand(call);
   HttpReply reply;
   std::string& out = reply.body;
-  append_group(out, group, project_groups(call.query.select), TypeTag::absent);
+  append_group(out, group, project_groups(call.query.select), TypeTag::absent, Access::full);
   if (call.query.expand) append_expanded_members(out, call, group);
   const std::string context = fmt::format("{{\"@odata.context\":\"{}/$metadata#groups{}/$entity\"", call.root,
                                           select_suffix(call.query));

@@ -1,5 +1,6 @@
 #include "graph_call.hpp"
 #include "object_query.hpp"
+#include "object_writer.hpp"
 
 #include <algorithm>
 
@@ -8,7 +9,6 @@
 namespace rollcall::simulator {
 namespace {
 
-constexpr Roles kReadsUsers = role::kUserReadAll | role::kDirectoryReadAll;
 constexpr Roles kReadsHidden = role::kMemberReadHidden | role::kDirectoryReadAll;
 
 enum class Depth : std::uint8_t { direct, transitive };
@@ -52,10 +52,6 @@ MemberPath parse_path(const std::vector<std::string>& segments) {
   return path;
 }
 
-bool is_member_property(std::string_view name) {
-  return is_user_property(name) || is_group_property(name) || is_other_member_property(name);
-}
-
 /// Conditions and (with the strict switch) the cast work with the advanced parameters alone.
 void check_query(const GraphCall& call, const Group& group, const MemberPath& path) {
   if (path.cast == ObjectType::group && group.kind == GroupKind::microsoft365) {
@@ -77,7 +73,7 @@ void check_query(const GraphCall& call, const Group& group, const MemberPath& pa
   }
   if (call.query.expand) throw GraphError::bad_request("$expand is not supported on this request.");
   const bool users_only = path.cast == ObjectType::user;
-  check_select(call.query, users_only ? is_user_property : is_member_property,
+  check_select(call.query, users_only ? is_user_property : is_object_property,
                users_only ? "microsoft.graph.user" : "microsoft.graph.directoryObject");
   if (has_conditions(call.query)) check_conditions(call, QueriedType::user);
 }
@@ -163,50 +159,11 @@ std::string context_of(const GraphCall& call, const MemberPath& path) {
   return {};
 }
 
-/// Writes members of any type, each with the selected properties that its type has.
-class MemberWriter {
- public:
-  MemberWriter(const GraphCall& call, const MemberPath& path)
-      : call_(call),
-        tag_(path.cast ? TypeTag::absent : TypeTag::present),
-        users_(project_users(call.query.select)),
-        groups_(project_groups(call.query.select)),
-        user_access_(call.has_role(kReadsUsers) ? Access::full : Access::limited),
-        other_access_(call.has_role(role::kDirectoryReadAll) ? Access::full : Access::limited) {}
-
-  bool append(std::string& out, ObjectRef member) {
-    switch (member.type) {
-      case ObjectType::user:
-        call_.directory->people().describe(member.index, person_);
-        append_user(out, person_, users_, tag_, user_access_);
-        return true;
-      case ObjectType::group: {
-        const Group& group = *call_.directory->groups()[member.index];
-        if (group.deleted) return false;
-        append_group(out, group, groups_, tag_);
-        return true;
-      }
-      case ObjectType::service_principal:
-        // A known issue of v1.0: service principals are members, count as members, and are not listed.
-        if (call_.version == GraphVersion::v1) return false;
-        break;
-      case ObjectType::device:
-      case ObjectType::org_contact:
-        break;
-    }
-    append_other_member(out, call_.directory->seed(), member, call_.query.select, other_access_);
-    return true;
-  }
-
- private:
-  const GraphCall& call_;
-  TypeTag tag_;
-  Projection users_;
-  Projection groups_;
-  Access user_access_;
-  Access other_access_;
-  Person person_;
-};
+/// Service principals are members and count as members, but v1.0 does not list them (a known issue).
+bool is_listed(const GraphCall& call, ObjectRef member) {
+  if (member.type == ObjectType::service_principal) return call.version != GraphVersion::v1;
+  return member.type != ObjectType::group || !call.directory->groups()[member.index]->deleted;
+}
 
 }  // namespace
 
@@ -219,9 +176,12 @@ HttpReply answer_members(GraphCall& call, const Group& group) {
   if (path.count_only) return count_reply(call, members.size());
   const PagedList list = members.ranges != nullptr ? list_of(*members.ranges, context_of(call, path))
                                                    : list_of(members.computed, context_of(call, path));
-  MemberWriter writer(call, path);
-  return page_reply(call, list,
-                    [&](std::string& out, ObjectRef member) { return writer.append(out, member); });
+  ObjectWriter writer(call, path.cast ? TypeTag::absent : TypeTag::present, call.query.select);
+  return page_reply(call, list, [&](std::string& out, ObjectRef member) {
+    if (!is_listed(call, member)) return false;
+    writer.append(out, member);
+    return true;
+  });
 }
 
 }  // namespace rollcall::simulator

@@ -74,6 +74,10 @@ constexpr std::array<Property, 34> kProperties{{
 
 constexpr std::array<std::string_view, 4> kOtherProperties{"id", "displayName", "mail", "appId"};
 
+bool is_collection(Field field) {
+  return field == Field::group_types || field == Field::proxy_addresses || field == Field::always_empty;
+}
+
 const char* bool_text(bool value) {
   return value ? "true" : "false";
 }
@@ -186,6 +190,10 @@ bool is_other_member_property(std::string_view name) {
   return std::find(kOtherProperties.begin(), kOtherProperties.end(), name) != kOtherProperties.end();
 }
 
+bool is_object_property(std::string_view name) {
+  return is_user_property(name) || is_group_property(name) || is_other_member_property(name);
+}
+
 Projection project_groups(const std::vector<std::string>& select) {
   Projection projection;
   for (const Property& property : kProperties) {
@@ -196,7 +204,8 @@ Projection project_groups(const std::vector<std::string>& select) {
   return projection;
 }
 
-void append_group(std::string& out, const Group& group, const Projection& projection, TypeTag tag) {
+void append_group(std::string& out, const Group& group, const Projection& projection, TypeTag tag,
+                  Access access) {
   out.push_back('{');
   bool first = true;
   if (tag == TypeTag::present) {
@@ -207,7 +216,12 @@ void append_group(std::string& out, const Group& group, const Projection& projec
     if (!first) out.push_back(',');
     first = false;
     out += each.key;
-    append_value(out, group, static_cast<Field>(each.field));
+    const auto field = static_cast<Field>(each.field);
+    if (access == Access::full || field == Field::id) {
+      append_value(out, group, field);
+    } else {
+      out += is_collection(field) ? "[]" : "null";
+    }
   }
   out.push_back('}');
 }

@@ -20,7 +20,8 @@ struct Invocation {
 };
 
 void declare(CLI::App& app, Invocation& invocation, std::int64_t& latency_ms,
-             std::int64_t& latency_per_object_us, std::int64_t& token_lifetime_s) {
+             std::int64_t& latency_per_object_us, std::int64_t& latency_per_id_us,
+             std::int64_t& token_lifetime_s) {
   const std::map<std::string, sim::Scenario> scenarios{{"company", sim::Scenario::company},
                                                        {"large", sim::Scenario::large}};
   const std::map<std::string, sim::TenantSize> sizes{
@@ -42,6 +43,8 @@ void declare(CLI::App& app, Invocation& invocation, std::int64_t& latency_ms,
   app.add_option("--gzip-level", options.gzip_level, "1 to 9; 0: never compress")->check(CLI::Range(0, 9));
   app.add_option("--latency-ms", latency_ms, "Before the first byte of every Graph answer");
   app.add_option("--latency-per-object-us", latency_per_object_us, "More latency for each object of a page");
+  app.add_option("--latency-per-id-us", latency_per_id_us,
+                 "The same for an object of which $select=id asks the id alone; by default as a whole one");
   app.add_option("--token-lifetime-s", token_lifetime_s,
                  "expires_in of access tokens; by default random, 3600 to 5400");
   app.add_flag("!--no-throttling", options.switches.throttling, "No resource-unit quota");
@@ -90,11 +93,14 @@ int main(int argc, char** argv) {
   Invocation invocation;
   std::int64_t latency_ms = 0;
   std::int64_t latency_per_object_us = 0;
+  std::int64_t latency_per_id_us = -1;
   std::int64_t token_lifetime_s = 0;
-  declare(app, invocation, latency_ms, latency_per_object_us, token_lifetime_s);
+  declare(app, invocation, latency_ms, latency_per_object_us, latency_per_id_us, token_lifetime_s);
   CLI11_PARSE(app, argc, argv);
   invocation.options.switches.latency = std::chrono::milliseconds(latency_ms);
   invocation.options.switches.latency_per_object = std::chrono::microseconds(latency_per_object_us);
+  if (latency_per_id_us >= 0)
+    invocation.options.switches.latency_per_id = std::chrono::microseconds(latency_per_id_us);
   if (token_lifetime_s > 0) {
     invocation.options.token_lifetime_min_s = invocation.options.token_lifetime_max_s = token_lifetime_s;
   }

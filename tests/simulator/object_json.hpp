@@ -31,10 +31,13 @@ Projection project_groups(const std::vector<std::string>& select);
 bool is_user_property(std::string_view name);
 bool is_group_property(std::string_view name);
 bool is_other_member_property(std::string_view name);
+/// True for a property that any type of directory object has.
+bool is_object_property(std::string_view name);
 
 void append_user(std::string& out, const Person& person, const Projection& projection, TypeTag tag,
                  Access access);
-void append_group(std::string& out, const Group& group, const Projection& projection, TypeTag tag);
+void append_group(std::string& out, const Group& group, const Projection& projection, TypeTag tag,
+                  Access access);
 /// A device, service principal or org contact; always with `@odata.type`.
 void append_other_member(std::string& out, std::uint64_t seed, ObjectRef object,
                          const std::vector<std::string>& select, Access access);

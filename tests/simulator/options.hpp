@@ -23,6 +23,11 @@ struct Switches {
   bool overlapping_pages =
       false;  ///< every page after the first begins with the object that ended the page before (i)
   bool malformed_id_is_404 = false;     ///< a malformed GUID gives 404 instead of 400 (i)
+  bool unknown_ids_are_404 = false;     ///< getByIds refuses the whole request instead of omitting them (i)
+  bool get_by_ids_trims_users = false;  ///< getByIds without $select: id, name, mail and UPN alone instead of
+                                        ///< the default properties (i)
+  bool get_by_ids_needs_directory_role =
+      false;                            ///< Directory.Read.All (documentation); else the usual roles do
   bool hidden_members_are_403 = false;  ///< hidden membership gives 403 instead of an empty 200 (i)
   bool accepts_ps256 = true;  ///< false: only RS256 with x5t, as an older server behind a custom address
   bool replayed_assertions_are_refused = false;  ///< a client assertion with a known jti (i)
@@ -32,7 +37,9 @@ struct Switches {
   std::chrono::seconds index_lag{0};                ///< how old the index behind advanced queries is
   std::chrono::seconds page_token_lifetime{0};      ///< then Directory_ExpiredPageToken; 0: never
   std::chrono::milliseconds latency{0};             ///< before the first byte of every Graph answer
-  std::chrono::microseconds latency_per_object{0};  ///< and this much more for each object of a page
+  std::chrono::microseconds latency_per_object{0};  ///< and this much more for each object of an answer
+  std::optional<std::chrono::microseconds>
+      latency_per_id{};  ///< the same where `$select=id` is all; none: as above
 };
 
 struct SimulatorOptions {

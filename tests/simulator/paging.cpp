@@ -10,7 +10,6 @@ namespace rollcall::simulator {
 namespace {
 
 constexpr std::uint32_t kDefaultPage = 100;
-constexpr std::size_t kUsualUserBytes = 640;
 
 std::string binding_of(const GraphCall& call) {
   return std::string(call.request.path()) + '\n' + call.query.fingerprint();

@@ -30,6 +30,12 @@ Answer Checklist::get(const std::string& target, Headers headers) {
   return client_.send("GET", target.starts_with(root) ? target.substr(root.size()) : target, headers);
 }
 
+Answer Checklist::post(const std::string& target, const std::string& body, Headers headers) {
+  if (!token_.empty()) headers.emplace("Authorization", "Bearer " + token_);
+  headers.emplace("Content-Type", "application/json");
+  return client_.send("POST", target, headers, body);
+}
+
 Json Checklist::get_json(const std::string& target, const Headers& headers) {
   const Answer answer = get(target, headers);
   EXPECT_EQ(answer.status, 200U) << target << '\n' << answer.transfer_error << answer.body.substr(0, 500);

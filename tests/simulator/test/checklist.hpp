@@ -37,7 +37,9 @@ class Checklist : public ::testing::Test {
 
   /// GET on Graph with the current token. `target` is a path below the root or a nextLink.
   Answer get(const std::string& target, Headers headers = {});
-  /// The same, expecting 200, as JSON.
+  /// POST of JSON with the current token; `headers` may replace the content type.
+  Answer post(const std::string& target, const std::string& body, Headers headers = {});
+  /// The same as get(), expecting 200, as JSON.
   Json get_json(const std::string& target, const Headers& headers = {});
   /// Follows nextLinks to the end; returns the pages.
   std::vector<Json> get_chain(std::string target, const Headers& headers = {});
