@@ -185,8 +185,8 @@ TEST(GraphClient, SendsAQuestionInJsonAsOftenAsItTakes) {
   EXPECT_EQ(graph.requests(), 3);
   const auto sent = graph.last_request();
   EXPECT_THAT(sent, ::testing::StartsWith("POST /v1.0/x HTTP"));
-  EXPECT_THAT(sent, HasSubstr("Content-Type: application/json"));
-  EXPECT_THAT(sent, HasSubstr("Content-Length: " + std::to_string(question.size())));
+  EXPECT_THAT(sent, HasSubstr("Content-Type:application/json"));
+  EXPECT_THAT(sent, HasSubstr("Content-Length:" + std::to_string(question.size())));
 }
 
 TEST(GraphClient, AChainStaysAtItsHost) {
