@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app_registration.hpp"
+#include "roles.hpp"
 #include "signing.hpp"
 
 #include <cstdint>
@@ -11,13 +11,24 @@
 
 namespace rollcall::simulator {
 
-/// What an access token says. Clients must treat the text of a token as opaque.
+/// Whether an app signed in for itself, or a person with its help.
+enum class TokenHolder : std::uint8_t { app, person };
+
+/// What an access token says.
 struct AccessToken {
   std::string audience;  ///< the resource's root URL, e.g. `http://127.0.0.1:8080`
   std::string tenant_id;
   std::string client_id;
-  Roles roles = 0;  ///< application permissions consented when it was issued
+  Roles roles = 0;  ///< permissions in effect when it was issued
   std::int64_t expires_at = 0;
+  TokenHolder holder = TokenHolder::app;
+};
+
+/// Clients must treat the text of a token as opaque, though those of Graph can be decoded today.
+enum class TokenForm : std::uint8_t {
+  jwt,    ///< header.payload.signature with the claims of Entra's version 1.0 tokens: aud, tid, appid, roles
+          ///< or scp, …; signed by the simulator's own key, which nobody else can check
+  opaque  ///< the same content, illegible
 };
 
 enum class TokenState : std::uint8_t { valid, garbled, expired };
@@ -27,8 +38,8 @@ class AccessTokens {
  public:
   explicit AccessTokens(const Signer& signer) : signer_(signer) {}
 
-  [[nodiscard]] std::string issue(const AccessToken& token) const;
-  /// Fills `token` unless the text is garbled.
+  [[nodiscard]] std::string issue(const AccessToken& token, std::int64_t now, TokenForm form) const;
+  /// Reads both forms; fills `token` unless the text is garbled.
   [[nodiscard]] TokenState read(std::string_view text, std::int64_t now, AccessToken& token) const;
   /// From now on this token counts as expired.
   void expire(std::string_view text);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "roles.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -9,15 +11,6 @@
 #include <vector>
 
 namespace rollcall::simulator {
-
-/// Application permissions as a set of bits.
-using Roles = std::uint32_t;
-namespace role {
-inline constexpr Roles kGroupMemberReadAll = 1U << 0U;
-inline constexpr Roles kUserReadAll = 1U << 1U;
-inline constexpr Roles kMemberReadHidden = 1U << 2U;
-inline constexpr Roles kDirectoryReadAll = 1U << 3U;
-}  // namespace role
 
 /// Registered for every app.
 inline constexpr std::string_view kRedirectUri = "http://localhost/oauth/callback";
@@ -29,12 +22,21 @@ struct AppRegistration {
   std::string client_id;
   std::string secret;
   SecretState secret_state = SecretState::valid;
-  Roles roles = 0;  ///< consented application permissions; 0: nobody has consented
+  Roles roles = 0;  ///< consented permissions; 0: nobody has consented
   bool disabled = false;
   std::string next_secret = {};                ///< a second one, always valid; empty: there is none
   std::vector<std::string> certificates = {};  ///< uploaded ones, PEM
   std::vector<std::string> redirect_uris = {std::string(kRedirectUri)};  ///< registered ones
   bool allows_public_flows = false;                                      ///< "Allow public client flows"
+  Roles roles_before = 0;                                                ///< those until `roles_changed_at`
+  std::int64_t roles_changed_at = 0;  ///< seconds since 1970; 0: as long as the tenant exists
+
+  /// What somebody has just consented to.
+  void change_roles(Roles now_held, std::int64_t now) {
+    roles_before = roles;
+    roles = now_held;
+    roles_changed_at = now;
+  }
 
   /// Holds no secret and no certificate: presenting one is an error.
   [[nodiscard]] bool is_public_only() const {

@@ -123,7 +123,9 @@ HttpReply consent(const LoginCall& call, const Form& query, bool is_v2) {
                       "AADSTS65004: The resource owner or authorization server denied the request.");
   } else {
     constexpr Roles kRegistered = role::kGroupMemberReadAll | role::kUserReadAll;
-    world.apps.change(app.client_id, [](AppRegistration& each) { each.roles |= kRegistered; });
+    world.apps.change(app.client_id, [&](AppRegistration& each) {
+      each.change_roles(each.roles | kRegistered, world.clock.now_s());
+    });
     back = {{"admin_consent", "True"}, {"tenant", std::string(kTenantId)}};
     if (is_v2) back.emplace_back("scope", required(query, "scope"));
   }

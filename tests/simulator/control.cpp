@@ -72,6 +72,9 @@ Json switches_json(const Switches& switches) {
           {"unknown_ids_are_404", switches.unknown_ids_are_404},
           {"get_by_ids_trims_users", switches.get_by_ids_trims_users},
           {"get_by_ids_needs_directory_role", switches.get_by_ids_needs_directory_role},
+          {"opaque_tokens", switches.opaque_tokens},
+          {"basic_user_fields_are_omitted", switches.basic_user_fields == BasicUserFields::omitted},
+          {"consent_lag_s", switches.consent_lag.count()},
           {"accepts_ps256", switches.accepts_ps256},
           {"replayed_assertions_are_refused", switches.replayed_assertions_are_refused},
           {"fast_polls_are_slowed_down", switches.fast_polls_are_slowed_down},
@@ -102,6 +105,12 @@ Json set_switches(World& world, const Json& input) {
   switches.get_by_ids_trims_users = input.value("get_by_ids_trims_users", switches.get_by_ids_trims_users);
   switches.get_by_ids_needs_directory_role =
       input.value("get_by_ids_needs_directory_role", switches.get_by_ids_needs_directory_role);
+  switches.opaque_tokens = input.value("opaque_tokens", switches.opaque_tokens);
+  if (input.contains("basic_user_fields_are_omitted"))
+    switches.basic_user_fields = input.at("basic_user_fields_are_omitted").get<bool>()
+                                     ? BasicUserFields::omitted
+                                     : BasicUserFields::null;
+  switches.consent_lag = duration_at(input, "consent_lag_s", switches.consent_lag);
   switches.accepts_ps256 = input.value("accepts_ps256", switches.accepts_ps256);
   switches.replayed_assertions_are_refused =
       input.value("replayed_assertions_are_refused", switches.replayed_assertions_are_refused);
@@ -161,15 +170,28 @@ Json edit_directory(World& world, std::string_view operation, const Json& input)
   return Json::object();
 }
 
+Roles roles_named(const Json& names) {
+  Roles roles = 0;
+  for (const auto& name : names.get<std::vector<std::string>>()) {
+    const auto role = role_by_name(name);
+    if (!role) throw ControlError("unknown permission '" + name + "'");
+    roles |= *role;
+  }
+  return roles;
+}
+
 Json change_app(World& world, const Json& input) {
   refuse_unknown_keys(input, {"client_id", "secret", "secret_expired", "next_secret", "certificate_pem",
-                              "allows_public_flows", "disabled"});
+                              "allows_public_flows", "disabled", "permissions"});
+  const auto roles =
+      input.contains("permissions") ? std::optional(roles_named(input.at("permissions"))) : std::nullopt;
   if (input.contains("certificate_pem")) read_key_credential(input.at("certificate_pem").get<std::string>());
   const bool known = world.apps.change(input.at("client_id").get<std::string>(), [&](AppRegistration& app) {
     app.secret = input.value("secret", app.secret);
     app.next_secret = input.value("next_secret", app.next_secret);
     app.allows_public_flows = input.value("allows_public_flows", app.allows_public_flows);
     app.disabled = input.value("disabled", app.disabled);
+    if (roles) app.change_roles(*roles, world.clock.now_s());
     if (input.contains("secret_expired"))
       app.secret_state = input.at("secret_expired").get<bool>() ? SecretState::expired : SecretState::valid;
     if (input.contains("certificate_pem"))

@@ -102,12 +102,13 @@ std::string issue_delegated(const LoginCall& call, const AppRegistration& app, c
   World& world = call.world;
   const std::int64_t now = world.clock.now_s();
   const std::int64_t lifetime = draw_lifetime(world.options);
-  Json answer{{"token_type", "Bearer"},
-              {"scope", scope},
-              {"expires_in", lifetime},
-              {"ext_expires_in", lifetime},
-              {"access_token", world.tokens.issue({call.base_url, std::string(kTenantId), app.client_id,
-                                                   app.roles, now + lifetime})}};
+  Json answer{
+      {"token_type", "Bearer"},
+      {"scope", scope},
+      {"expires_in", lifetime},
+      {"ext_expires_in", lifetime},
+      {"access_token", world.issue_token({call.base_url, std::string(kTenantId), app.client_id,
+                                          world.roles_in_effect(app), now + lifetime, TokenHolder::person})}};
   if (asks_for(scope, "offline_access"))
     answer["refresh_token"] = world.sign_ins.issue({app.client_id, scope, now, false});
   return answer.dump();

@@ -31,6 +31,10 @@ AccessToken authenticate(const World& world, const HttpRequest& request, const s
   if (token.audience != base_url) throw unauthenticated("Access token validation failure. Invalid audience.");
   if (state == TokenState::expired)
     throw unauthenticated("Lifetime validation failed, the token is expired.");
+  if (const auto app = world.apps.find(token.client_id); app && world.is_too_new(*app)) {
+    throw GraphError(403, "Authorization_IdentityNotFound",
+                     "The identity of the calling application could not be established.");
+  }
   return token;
 }
 

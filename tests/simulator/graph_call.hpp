@@ -46,6 +46,12 @@ struct GraphCall {
   }
   [[nodiscard]] bool has_role(Roles any_of) const { return (token.roles & any_of) != 0; }
   void require_role(Roles any_of) const;
+  /// Which properties of users the app gets.
+  [[nodiscard]] Access access_to_users() const {
+    if (has_role(role::kReadsUserFields)) return Access::full;
+    if (!has_role(role::kReadsUsers)) return Access::limited;
+    return switches.basic_user_fields == BasicUserFields::null ? Access::basic : Access::basic_omitting;
+  }
 };
 
 /// About the length of one person in JSON, for reserving memory.

@@ -7,8 +7,6 @@
 namespace rollcall::simulator {
 namespace {
 
-constexpr Roles kReadsGroups = role::kGroupMemberReadAll | role::kDirectoryReadAll;
-constexpr Roles kReadsUsers = role::kUserReadAll | role::kDirectoryReadAll;
 constexpr std::uint64_t kMostExpanded = 20;
 
 MemberSequence all_groups(const Directory& directory) {
@@ -35,8 +33,8 @@ void check_expand(const GraphCall& call) {
 void append_expanded_members(std::string& out, const GraphCall& call, const Group& group) {
   const Projection users = project_users({});
   const Projection groups = project_groups({});
-  const Access user_access = call.has_role(kReadsUsers) ? Access::full : Access::limited;
-  const Access other_access = call.has_role(role::kDirectoryReadAll) ? Access::full : Access::limited;
+  const Access user_access = call.access_to_users();
+  const Access other_access = call.has_role(role::kReadsAnything) ? Access::full : Access::limited;
   out.pop_back();
   out += ",\"members\":[";
   bool first = true;
@@ -102,7 +100,7 @@ const Group& required_group(const GraphCall& call, const std::string& id) {
 }  // namespace
 
 HttpReply answer_groups(GraphCall& call) {
-  call.require_role(kReadsGroups);
+  if (call.segments.size() < 3) call.require_role(role::kReadsGroups);
   if (call.segments.size() == 1) return list_groups(call);
   if (call.segments.size() == 2 && call.segments[1] == "$count") {
     check_conditions(call, QueriedType::group);
@@ -111,6 +109,7 @@ HttpReply answer_groups(GraphCall& call) {
                                  ? apply_conditions(call, QueriedType::group, "groups", all)->size()
                                  : all.size());
   }
+  if (call.segments.size() > 2) call.require_role(role::kReadsMembers);
   const Group& group = required_group(call, call.segments[1]);
   if (call.segments.size() == 2) return one_group(call, group);
   return answer_members(call, group);

@@ -9,8 +9,6 @@
 namespace rollcall::simulator {
 namespace {
 
-constexpr Roles kReadsHidden = role::kMemberReadHidden | role::kDirectoryReadAll;
-
 enum class Depth : std::uint8_t { direct, transitive };
 
 /// What a path below a group asks for.
@@ -80,7 +78,8 @@ void check_query(const GraphCall& call, const Group& group, const MemberPath& pa
 
 /// True when the app may not see who is in this group.
 bool membership_is_hidden(const GraphCall& call, const Group& group) {
-  if (group.visibility != GroupVisibility::hidden_membership || call.has_role(kReadsHidden)) return false;
+  if (group.visibility != GroupVisibility::hidden_membership || call.has_role(role::kMemberReadHidden))
+    return false;
   if (call.switches.hidden_members_are_403) {
     throw GraphError(403, "Authorization_RequestDenied",
                      "Insufficient privileges to complete the operation.");

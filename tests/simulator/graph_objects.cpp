@@ -154,8 +154,8 @@ std::vector<std::string> selected_properties(const GraphCall& call) {
 }  // namespace
 
 HttpReply answer_get_by_ids(GraphCall& call) {
-  constexpr Roles kReadsAnything = role::kUserReadAll | role::kGroupMemberReadAll | role::kDirectoryReadAll;
-  call.require_role(call.switches.get_by_ids_needs_directory_role ? role::kDirectoryReadAll : kReadsAnything);
+  constexpr Roles kReadsSomething = role::kReadsUsers | role::kReadsGroups | role::kReadsMembers;
+  call.require_role(call.switches.get_by_ids_needs_directory_role ? role::kReadsAnything : kReadsSomething);
   refuse_other_options(call.query);
   check_select(call.query, is_object_property, "microsoft.graph.directoryObject");
   std::vector<ObjectRef> objects = find_all(call, read_lookup(call.request));

@@ -6,8 +6,6 @@
 namespace rollcall::simulator {
 namespace {
 
-constexpr Roles kReadsUsers = role::kUserReadAll | role::kDirectoryReadAll;
-
 HttpReply list_users(GraphCall& call) {
   check_select(call.query, is_user_property, "microsoft.graph.user");
   if (call.query.expand) throw GraphError::bad_request("The simulator knows no $expand of users.");
@@ -18,10 +16,11 @@ HttpReply list_users(GraphCall& call) {
   const PagedList list = has_conditions(call.query)
                              ? list_of(apply_conditions(call, QueriedType::user, "users", all), context)
                              : list_of(all, context);
+  const Access access = call.access_to_users();
   Person person;
   return page_reply(call, list, [&](std::string& out, ObjectRef object) {
     call.directory->people().describe(object.index, person);
-    append_user(out, person, projection, TypeTag::absent, Access::full);
+    append_user(out, person, projection, TypeTag::absent, access);
     return true;
   });
 }
@@ -39,7 +38,7 @@ HttpReply one_user(GraphCall& call, const std::string& id) {
   Person person;
   call.directory->people().describe(*index, person);
   HttpReply reply;
-  append_user(reply.body, person, project_users(call.query.select), TypeTag::absent, Access::full);
+  append_user(reply.body, person, project_users(call.query.select), TypeTag::absent, call.access_to_users());
   reply.body.replace(0, 1,
                      fmt::format("{{\"@odata.context\":\"{}/$metadata#users{}/$entity\",", call.root,
                                  select_suffix(call.query)));
@@ -49,7 +48,7 @@ HttpReply one_user(GraphCall& call, const std::string& id) {
 }  // namespace
 
 HttpReply answer_users(GraphCall& call) {
-  call.require_role(kReadsUsers);
+  call.require_role(role::kReadsUsers);
   if (call.segments.size() == 1) return list_users(call);
   if (call.segments.size() > 2) {
     throw GraphError(400, "BadRequest",

@@ -109,8 +109,9 @@ std::string client_credentials(const LoginCall& call, const Form& form) {
       authenticate_client(world, form, call.tenant, call.url(), ClientKind::confidential);
   // Without consent there is a token all the same; it only carries no roles.
   const std::int64_t lifetime = draw_lifetime(world.options);
-  const std::string token = world.tokens.issue(
-      {resource, std::string(kTenantId), app.client_id, app.roles, world.clock.now_s() + lifetime});
+  const std::string token =
+      world.issue_token({resource, std::string(kTenantId), app.client_id, world.roles_in_effect(app),
+                         world.clock.now_s() + lifetime, TokenHolder::app});
   return fmt::format(
       "{{\"token_type\":\"Bearer\",\"expires_in\":{0},\"ext_expires_in\":{0},"
       "\"access_token\":\"{1}\"}}",

@@ -9,8 +9,9 @@
 
 namespace rollcall::simulator {
 
-/// Whether the app may read the object, or gets its id and type alone with the other properties null.
-enum class Access : std::uint8_t { full, limited };
+/// What the app may read of an object: everything; the basic profile, with the rest null or left out; or id
+/// and type alone with the other properties null.
+enum class Access : std::uint8_t { full, basic, basic_omitting, limited };
 /// Lists of mixed objects carry `@odata.type`; lists of one type do not.
 enum class TypeTag : std::uint8_t { absent, present };
 

@@ -4,7 +4,7 @@ namespace rollcall::simulator {
 namespace {
 
 Access access_with(const GraphCall& call, Roles any_of) {
-  return call.has_role(any_of | role::kDirectoryReadAll) ? Access::full : Access::limited;
+  return call.has_role(any_of) ? Access::full : Access::limited;
 }
 
 }  // namespace
@@ -15,9 +15,9 @@ ObjectWriter::ObjectWriter(const GraphCall& call, TypeTag tag, const std::vector
       select_(select),
       users_(project_users(select)),
       groups_(project_groups(select)),
-      user_access_(access_with(call, role::kUserReadAll)),
-      group_access_(access_with(call, role::kGroupMemberReadAll)),
-      other_access_(access_with(call, 0)) {}
+      user_access_(call.access_to_users()),
+      group_access_(access_with(call, role::kReadsGroups)),
+      other_access_(access_with(call, role::kReadsAnything)) {}
 
 void ObjectWriter::append(std::string& out, ObjectRef object) {
   switch (object.type) {

@@ -10,6 +10,9 @@
 
 namespace rollcall::simulator {
 
+/// How a list of users shows the properties that User.ReadBasic.All does not give (i).
+enum class BasicUserFields : std::uint8_t { null, omitted };
+
 /// Behaviour that can be switched while the simulator runs. Defaults follow the documented service; where
 /// graph-facts.md only infers (i), a switch offers the other reading.
 struct Switches {
@@ -31,6 +34,10 @@ struct Switches {
   bool hidden_members_are_403 = false;  ///< hidden membership gives 403 instead of an empty 200 (i)
   bool accepts_ps256 = true;  ///< false: only RS256 with x5t, as an older server behind a custom address
   bool replayed_assertions_are_refused = false;  ///< a client assertion with a known jti (i)
+  bool opaque_tokens = false;                    ///< access tokens that are no JSON Web Tokens (i)
+  BasicUserFields basic_user_fields = BasicUserFields::null;
+  std::chrono::seconds consent_lag{
+      0};  ///< so long, tokens hold the roles of before a change, and Graph knows no app that had none
   bool fast_polls_are_slowed_down = true;  ///< a device code polled before its interval gives slow_down (i)
   std::chrono::seconds device_code_interval{5};
   bool throttling = true;                           ///< the resource-unit quota

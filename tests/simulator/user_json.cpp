@@ -144,6 +144,25 @@ bool is_collection(Field field) {
          field == Field::im_addresses || field == Field::always_empty;
 }
 
+/// The basic profile that User.ReadBasic.All gives.
+bool is_basic(Field field) {
+  return field == Field::id || field == Field::display_name || field == Field::given_name ||
+         field == Field::surname || field == Field::mail || field == Field::user_principal_name;
+}
+
+bool may_read(Access access, Field field) {
+  switch (access) {
+    case Access::full:
+      return true;
+    case Access::basic:
+    case Access::basic_omitting:
+      return is_basic(field);
+    case Access::limited:
+      break;
+  }
+  return field == Field::id;
+}
+
 void append_list(std::string& out, std::initializer_list<std::string_view> entries) {
   out.push_back('[');
   bool first = true;
@@ -359,11 +378,13 @@ void append_user(std::string& out, const Person& person, const Projection& proje
     first = false;
   }
   for (const ProjectedField& each : projection) {
+    const auto field = static_cast<Field>(each.field);
+    const bool readable = may_read(access, field);
+    if (!readable && access == Access::basic_omitting) continue;
     if (!first) out.push_back(',');
     first = false;
     out += each.key;
-    const auto field = static_cast<Field>(each.field);
-    if (access == Access::full || field == Field::id) {
+    if (readable) {
       append_value(out, person, field);
     } else {
       out += is_collection(field) ? "[]" : "null";

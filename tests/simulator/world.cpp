@@ -36,6 +36,19 @@ Switches World::switches() const {
   return switches_;
 }
 
+Roles World::roles_in_effect(const AppRegistration& app) const {
+  const bool lags = clock.now_s() < app.roles_changed_at + switches().consent_lag.count();
+  return lags ? app.roles_before : app.roles;
+}
+
+bool World::is_too_new(const AppRegistration& app) const {
+  return app.roles != 0 && roles_in_effect(app) == 0;
+}
+
+std::string World::issue_token(const AccessToken& token) const {
+  return tokens.issue(token, clock.now_s(), switches().opaque_tokens ? TokenForm::opaque : TokenForm::jwt);
+}
+
 void World::set_switches(const Switches& switches) {
   const std::lock_guard lock(switches_mutex_);
   switches_ = switches;

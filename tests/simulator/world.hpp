@@ -82,6 +82,13 @@ class World {
   [[nodiscard]] Switches switches() const;
   void set_switches(const Switches& switches);
 
+  /// The permissions that a token issued now holds: right after consent, still those of before.
+  [[nodiscard]] Roles roles_in_effect(const AppRegistration& app) const;
+  /// True for the first while after somebody consented to an app that had no permission at all.
+  [[nodiscard]] bool is_too_new(const AppRegistration& app) const;
+  /// An access token in the form that the switches ask for.
+  [[nodiscard]] std::string issue_token(const AccessToken& token) const;
+
   const SimulatorOptions options;
   SimulatedClock clock;
   Signer signer;
