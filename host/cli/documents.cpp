@@ -46,6 +46,9 @@ json document_of(const core::Job& job) {
           {"counts", document_of(job.counts)},
           {"disabled", job.disabled},
           {"removed", job.removed},
+          {"since_job", job.base_job == 0 ? json() : json(job.base_job)},
+          {"since", job.since.empty() ? json() : json(job.since)},
+          {"gone", job.gone},
           {"issues", job.issues},
           {"created_at", job.created_at},
           {"started_at", job.started_at},
@@ -121,6 +124,8 @@ json document_of(const core::ImportOutcome& outcome) {
                 {"requests", outcome.requests},
                 {"retries", outcome.retries},
                 {"duration_ms", outcome.duration.count()}};
+  if (job.base_job != 0)
+    document["incremental"] = {{"since_job", job.base_job}, {"since", job.since}, {"gone", job.gone}};
   if (job.request.kind == core::JobKind::undo) document["removed"] = job.removed;
   if (job.request.kind != core::JobKind::import) {
     document["kind"] = core::to_string(job.request.kind);

@@ -91,7 +91,8 @@ std::vector<std::string> add_source_options(CLI::App& command, ImportOptions& op
       ->type_name("ID_OR_NAME");
   command.add_flag("--all-users", options.all_users, "Everybody in the tenant");
   command.add_flag("--transitive", options.transitive, "Also the members of groups inside the groups");
-  return {"--group", "--all-users", "--transitive"};
+  command.add_flag("--full", options.full, "Read everybody, also where reading what changed would do");
+  return {"--group", "--all-users", "--transitive", "--full"};
 }
 
 std::vector<std::string> add_mode_and_filter_options(CLI::App& command, ImportOptions& options) {
@@ -132,6 +133,7 @@ std::string plugin_options(const ImportOptions& options) {
   const auto add_if_given = [&document](const char* key, const std::vector<std::string>& values) {
     if (!values.empty()) document[key] = values;
   };
+  if (options.full) document["full"] = true;
   add_if_given("groups", options.groups);
   add_if_given("user_types", options.user_types);
   add_if_given("email_domains", options.email_domains);

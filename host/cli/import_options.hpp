@@ -16,10 +16,11 @@ struct ImportOptions {
   bool all_users = false, transitive = false;
   bool add = false, update = false;
   bool no_guests = false, no_disabled = false;
+  bool full = false;
   std::string email_from = "mail";
 };
 
-/// --group, --all-users, --transitive. Returns the options' names.
+/// --group, --all-users, --transitive, --full. Returns the options' names.
 std::vector<std::string> add_source_options(CLI::App& command, ImportOptions& options);
 /// --add, --update, --email-from and the filters. Returns the options' names.
 std::vector<std::string> add_mode_and_filter_options(CLI::App& command, ImportOptions& options);

@@ -109,7 +109,9 @@ std::vector<std::vector<std::string>> import_rows(const core::Job& job) {
       {"skipped", grouped(counts.skipped), "new or existing, which this import leaves alone"},
       {"filtered", grouped(counts.filtered), "left out by choice"},
       {"failed", grouped(counts.failed), "see the issues"},
-      {"read", grouped(counts.fetched), "all of them together"}};
+      {"read", grouped(counts.fetched),
+       job.base_job == 0 ? "all of them together" : "all who changed, together"}};
+  if (job.base_job != 0) rows.push_back({"gone", grouped(job.gone), "left what is imported"});
   if (job.request.leaver_grace || job.disabled > 0)
     rows.push_back({"disabled", grouped(job.disabled), "leavers, who were not read any more"});
   return rows;
@@ -145,6 +147,11 @@ std::string spoken(core::JobKind kind) {
   return {};
 }
 
+std::string spoken_extent(const core::Job& job) {
+  if (job.base_job == 0) return "everybody";
+  return "what changed since " + job.since + " (import " + std::to_string(job.base_job) + ")";
+}
+
 void print_counts(std::ostream& out, const core::Job& job) {
   print_table(out, {{"PEOPLE"}, {"", Align::right}, {""}},
               job.request.kind == core::JobKind::undo ? undo_rows(job) : import_rows(job));
@@ -177,7 +184,12 @@ void print_import_report(Context& context, const core::ImportOutcome& outcome) {
   print_failure(context.err, outcome);
   context.out << title(job) << ": " << spoken(job.state) << " in " << in_words(outcome.duration)
               << rate(outcome) << '\n';
-  if (job.counts.fetched > 0 || job.disabled > 0) {
+  if (job.base_job != 0) {
+    const auto changes = job.counts.fetched + job.gone;
+    context.out << "Incremental since " << job.since << " (import " << job.base_job
+                << "): " << grouped(changes) << (changes == 1 ? " change" : " changes") << " came.\n";
+  }
+  if (job.counts.fetched > 0 || job.disabled > 0 || job.gone > 0) {
     context.out << '\n';
     print_counts(context.out, job);
   }

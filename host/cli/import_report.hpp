@@ -19,6 +19,9 @@ void print_failure(std::ostream& err, const core::ImportOutcome& outcome);
 /// "undo of", to be followed by the other job's number
 [[nodiscard]] std::string spoken(core::JobKind kind);
 
+/// Whom the job read: "everybody", or "what changed since 2026-11-22T01:02:03.000Z (import 4)".
+[[nodiscard]] std::string spoken_extent(const core::Job& job);
+
 /// The counts as a table.
 void print_counts(std::ostream& out, const core::Job& job);
 

@@ -91,6 +91,7 @@ int show_job(Context& context, const Choice& choice) {
   add("plugin", job.request.plugin_id);
   add("connection", std::to_string(job.request.connection_id));
   add("dry run", job.request.dry_run ? "yes" : "no");
+  if (job.request.kind != core::JobKind::undo) add("read", spoken_extent(job));
   add("phase", std::string(core::to_string(job.phase)));
   add("leavers", leavers_of(job));
   add("limits", limits_of(job));

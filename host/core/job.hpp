@@ -88,6 +88,9 @@ struct Job {
   std::uint64_t issues = 0;
   std::uint64_t disabled = 0;  ///< leavers; no part of counts
   std::uint64_t removed = 0;   ///< people whom an undo took away; part of counts.fetched there
+  std::int64_t base_job = 0;   ///< the import since which this one read what changed; 0: it read everybody
+  std::string since;           ///< when base_job started; empty without one
+  std::uint64_t gone = 0;      ///< whom the provider named as having left since then; no part of counts
   JobPhase phase = JobPhase::reading;
   bool keeps_changes = false;  ///< before-images exist: it can be undone
   std::string worker;          ///< who holds it; empty when nobody does

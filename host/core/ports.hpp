@@ -87,7 +87,7 @@ class JobRepository {
   virtual void approve(std::int64_t job_id) = 0;
 
   /// How many people each of the last `most` completed imports of the connection read, newest first; dry
-  /// runs, retries and undos do not count.
+  /// runs, retries, undos, and imports of what changed do not count.
   [[nodiscard]] virtual std::vector<std::uint64_t> recent_sizes(std::int64_t connection_id,
                                                                 std::size_t most) = 0;
   /// People in the workspace whom the connection brought or changed last.

@@ -19,10 +19,10 @@ std::string text_of(JobState state) {
 struct Row {
   long long id = 0, workspace_id = 0, connection_id = 0, fetched = 0, added = 0, updated = 0, unchanged = 0,
             skipped = 0, filtered = 0, failed = 0, issues = 0, of_job = 0, leaver_grace = 0,
-            limit_percent = 0, limit_people = 0, disabled = 0, removed = 0;
+            limit_percent = 0, limit_people = 0, disabled = 0, removed = 0, base_job = 0, gone = 0;
   int dry_run = 0, staged = 0, approved = 0, keeps_changes = 0;
   std::string kind, phase, plugin_id, state, options, requested_by, worker, created_at, started_at,
-      finished_at, error;
+      finished_at, error, since;
 
   static std::string select(Backend backend) {
     // A running job whose lease ran out is an interrupted one, whoever looks first.
@@ -37,20 +37,24 @@ struct Row {
            dialect::iso(backend, "finished_at") +
            ", error, kind, phase, coalesce(of_job, 0), coalesce(leaver_grace, -1), limit_percent, "
            "limit_people, disabled, removed, CASE WHEN staged THEN 1 ELSE 0 END, "
-           "CASE WHEN approved THEN 1 ELSE 0 END, CASE WHEN keeps_changes THEN 1 ELSE 0 END FROM import_jobs";
+           "CASE WHEN approved THEN 1 ELSE 0 END, CASE WHEN keeps_changes THEN 1 ELSE 0 END, "
+           "coalesce(base_job, 0), gone, coalesce((SELECT " +
+           dialect::iso(backend, "base.started_at") +
+           " FROM import_jobs AS base WHERE base.id = import_jobs.base_job), '') FROM import_jobs";
   }
 
   template <typename Statement>
   auto into(Statement&& statement) {
-    return std::move(
-        (statement, soci::into(id), soci::into(workspace_id), soci::into(plugin_id),
-         soci::into(connection_id), soci::into(options), soci::into(dry_run), soci::into(requested_by),
-         soci::into(state), soci::into(fetched), soci::into(added), soci::into(updated),
-         soci::into(unchanged), soci::into(skipped), soci::into(filtered), soci::into(failed),
-         soci::into(issues), soci::into(worker), soci::into(created_at), soci::into(started_at),
-         soci::into(finished_at), soci::into(error), soci::into(kind), soci::into(phase), soci::into(of_job),
-         soci::into(leaver_grace), soci::into(limit_percent), soci::into(limit_people), soci::into(disabled),
-         soci::into(removed), soci::into(staged), soci::into(approved), soci::into(keeps_changes)));
+    return std::move((statement, soci::into(id), soci::into(workspace_id), soci::into(plugin_id),
+                      soci::into(connection_id), soci::into(options), soci::into(dry_run),
+                      soci::into(requested_by), soci::into(state), soci::into(fetched), soci::into(added),
+                      soci::into(updated), soci::into(unchanged), soci::into(skipped), soci::into(filtered),
+                      soci::into(failed), soci::into(issues), soci::into(worker), soci::into(created_at),
+                      soci::into(started_at), soci::into(finished_at), soci::into(error), soci::into(kind),
+                      soci::into(phase), soci::into(of_job), soci::into(leaver_grace),
+                      soci::into(limit_percent), soci::into(limit_people), soci::into(disabled),
+                      soci::into(removed), soci::into(staged), soci::into(approved),
+                      soci::into(keeps_changes), soci::into(base_job), soci::into(gone), soci::into(since)));
   }
 
   [[nodiscard]] core::Job job() const {
@@ -68,6 +72,9 @@ struct Row {
     job.keeps_changes = keeps_changes != 0;
     job.disabled = number(disabled);
     job.removed = number(removed);
+    job.base_job = base_job;
+    job.since = since;
+    job.gone = number(gone);
     job.state = core::parse_job_state(state).value_or(JobState::failed);
     job.counts = {number(fetched), number(added),    number(updated), number(unchanged),
                   number(skipped), number(filtered), number(failed)};
@@ -224,8 +231,8 @@ class JobRepository final : public core::JobRepository {
       long long fetched = 0;
       soci::statement rows =
           (session.prepare << "SELECT fetched FROM import_jobs WHERE connection_id = :connection AND NOT "
-                              "dry_run AND kind IN ('import', 'apply_plan') AND state IN ('completed', "
-                              "'completed_with_issues') ORDER BY id DESC LIMIT :most",
+                              "dry_run AND base_job IS NULL AND kind IN ('import', 'apply_plan') AND state "
+                              "IN ('completed', 'completed_with_issues') ORDER BY id DESC LIMIT :most",
            soci::into(fetched), bound(connection, "connection"), bound(limit, "most"));
       rows.execute();
       while (rows.fetch()) sizes.push_back(static_cast<std::uint64_t>(fetched));
@@ -378,12 +385,15 @@ class JobRepository final : public core::JobRepository {
         bound(worker, "worker"), bound(seconds, "seconds"), bound(id, "id");
   }
 
-  /// The people whom a connection's last completed import met are its roster, by which leavers are told.
+  /// The people whom a connection's last completed import met are its roster, by which leavers are told; an
+  /// incremental import goes on with the roster of those before it.
   static void keep_last_roster(soci::session& session, long long id) {
     session << "DELETE FROM import_seen WHERE job_id IN (SELECT other.id FROM import_jobs AS this "
                "JOIN import_jobs AS other ON other.connection_id = this.connection_id "
                "WHERE this.id = :id AND NOT this.dry_run AND this.kind IN ('import', 'apply_plan') "
-               "AND other.id <> this.id AND other.state IN ('completed', 'completed_with_issues'))",
+               "AND other.id <> this.id AND other.state IN ('completed', 'completed_with_issues') "
+               "AND (this.roster_of IS NULL OR (other.id <> this.roster_of AND "
+               "coalesce(other.roster_of, 0) <> this.roster_of)))",
         bound(id, "id");
     session << "DELETE FROM import_seen WHERE job_id IN (SELECT id FROM import_jobs WHERE id = :id "
                "AND (dry_run OR kind IN ('retry', 'undo')))",

@@ -25,7 +25,31 @@ std::vector<FailedPerson> read(soci::session& session, std::int64_t job_id, std:
   return people;
 }
 
+std::vector<std::string> read_ids(soci::session& session, std::int64_t job_id, const std::string& code,
+                                  std::size_t limit) {
+  const auto most = static_cast<std::int64_t>(limit);
+  std::vector<std::string> ids;
+  std::string id;
+  soci::statement select =
+      (session.prepare << "SELECT DISTINCT external_id FROM import_issues WHERE job_id = :job AND code = "
+                          ":code AND external_id <> '' ORDER BY external_id LIMIT :most",
+       soci::into(id), bound(job_id, "job"), bound(code, "code"), bound(most, "most"));
+  for (bool more = select.execute(true); more; more = select.fetch()) ids.push_back(id);
+  return ids;
+}
+
 }  // namespace
+
+std::vector<std::string> people_with_issue(const std::string& database_url, std::int64_t job_id,
+                                           const std::string& code, std::size_t most) {
+  const auto url = DatabaseUrl::parse(database_url);
+  const auto session = open_session(url);
+  try {
+    return read_ids(*session, job_id, code, most);
+  } catch (const soci::soci_error& error) {
+    throw translate(error, url, "reading the issues of an import");
+  }
+}
 
 std::vector<FailedPerson> failed_people(const std::string& database_url, std::int64_t job_id,
                                         std::int64_t after_issue, std::size_t limit) {

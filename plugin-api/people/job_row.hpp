@@ -19,6 +19,7 @@ struct JobRow {
   bool read = false;           ///< its reading was ended, and the plan is complete
   std::optional<std::int64_t> leaver_grace;
   std::string checkpoint;
+  Continuation continuation;
   Counts counts;
 };
 
@@ -31,8 +32,8 @@ struct JobHolder {
 /// Reads the job that the worker holds. Throws like save_job().
 [[nodiscard]] JobRow read_job(soci::session& session, const JobHolder& holder);
 
-/// Stores counts, checkpoint and keeps_changes if the job is still running and held by the worker; else
-/// throws Cancelled, or Error(conflict) when it was taken over or ended.
+/// Stores counts, checkpoint, continuation and keeps_changes if the job is still running and held by the
+/// worker; else throws Cancelled, or Error(conflict) when it was taken over or ended.
 void save_job(soci::session& session, const JobHolder& holder, const std::string& source_tenant,
               const JobRow& job);
 

@@ -20,6 +20,7 @@ struct SeenDigests {
   std::vector<IdDigest> people;
   std::vector<IdDigest> taken_keys;     ///< of a plan only: e-mail keys that people would have now
   std::vector<IdDigest> released_keys;  ///< of a plan only: e-mail keys that people would have left
+  std::vector<IdDigest> gone;           ///< of an incremental import only: who left what is imported
 };
 
 /// A row of import_deferred.

@@ -2,6 +2,7 @@
 
 #include "plan_changes.hpp"
 #include "rollcall/people/statement.hpp"
+#include "roster.hpp"
 
 #include <algorithm>
 #include <string>
@@ -51,11 +52,11 @@ class DirectoryPages {
 
 class LeaverPlan {
  public:
-  LeaverPlan(soci::session& session, const Directory& directory, std::int64_t grace, const MetPeople& met,
+  LeaverPlan(soci::session& session, const Directory& directory, const LeaverRule& rule, const MetPeople& met,
              PeopleStore& store, Journal& journal, std::int64_t first_batch)
       : session_(session),
         directory_(directory),
-        grace_(grace),
+        rule_(rule),
         met_(met),
         store_(store),
         journal_(journal),
@@ -70,27 +71,29 @@ class LeaverPlan {
   }
 
  private:
-  /// Whom the last completed import of each connection met. Without a tenant is a job of an earlier version;
-  /// its digests are of ids, so that another tenant's people are not taken for ours.
+  /// Who was there after the last completed import of each connection. Without a tenant is a job of an
+  /// earlier version; its digests are of ids, so that another tenant's people are not taken for ours.
   void read_rosters() {
-    std::int64_t job = 0;
+    std::int64_t last_job = 0;
     std::int64_t connection = 0;
     std::vector<std::pair<std::int64_t, std::int64_t>> jobs;
     soci::statement select =
         (session_.prepare
-             << "SELECT id, coalesce(connection_id, 0) FROM import_jobs WHERE workspace_id = :workspace AND "
-                "plugin_id = :source AND source_tenant IN (:tenant, '') AND NOT dry_run AND kind IN "
-                "('import', 'apply_plan') AND state IN ('completed', 'completed_with_issues') AND id <> :job "
-                "AND EXISTS (SELECT 1 FROM import_seen WHERE import_seen.job_id = import_jobs.id)",
-         soci::into(job), soci::into(connection), bound(directory_.workspace_id, "workspace"),
-         bound(directory_.source, "source"), bound(directory_.source_tenant, "tenant"),
-         bound(directory_.job_id, "job"));
-    for (bool more = select.execute(true); more; more = select.fetch()) jobs.emplace_back(job, connection);
+             << "SELECT coalesce((SELECT id FROM import_jobs AS later WHERE later.roster_of = import_jobs.id "
+                "AND later.state IN ('completed', 'completed_with_issues') AND later.id <> :job ORDER BY "
+                "later.finished_at DESC, later.id DESC LIMIT 1), id), coalesce(connection_id, 0) FROM "
+                "import_jobs WHERE workspace_id = :workspace AND plugin_id = :source AND source_tenant IN "
+                "(:tenant, '') AND NOT dry_run AND kind IN ('import', 'apply_plan') AND state IN "
+                "('completed', 'completed_with_issues') AND id <> :job AND roster_of IS NULL AND EXISTS "
+                "(SELECT 1 FROM import_seen WHERE import_seen.job_id = import_jobs.id)",
+         soci::into(last_job), soci::into(connection), bound(directory_.job_id, "job"),
+         bound(directory_.workspace_id, "workspace"), bound(directory_.source, "source"),
+         bound(directory_.source_tenant, "tenant"));
+    for (bool more = select.execute(true); more; more = select.fetch())
+      jobs.emplace_back(last_job, connection);
     for (const auto& [id, connection_id] : jobs) {
-      DigestSet& roster = connection_id == directory_.connection_id ? own_roster_ : other_rosters_;
-      journal_.each_seen(id, [&roster](const SeenDigests& seen) {
-        for (const IdDigest& digest : seen.people) roster.insert(digest);
-      });
+      read_roster(session_, journal_, id,
+                  connection_id == directory_.connection_id ? own_roster_ : other_rosters_);
     }
   }
 
@@ -122,20 +125,22 @@ class LeaverPlan {
   [[nodiscard]] bool is_missed(const DirectoryPages::Row& row) const {
     const IdDigest digest = id_digest(row.external_id);
     if (met_.has(digest) || other_rosters_.contains(digest)) return false;
-    return row.connection_id == directory_.connection_id || own_roster_.contains(digest);
+    const bool was_there = own_roster_.contains(digest);
+    if (rule_.base_job != 0 && was_there && !met_.is_gone(digest)) return false;
+    return was_there || row.connection_id == directory_.connection_id;
   }
 
   ChangeRow change(const StoredPerson& row) {
     const auto found = absent_runs_.find(row.id);
     const std::int64_t runs = 1 + (found == absent_runs_.end() ? 0 : found->second);
-    if (runs <= grace_) return absence(row, runs);
+    if (runs <= rule_.grace) return absence(row, runs);
     ++disabled_;
     return disabling(row);
   }
 
   soci::session& session_;
   const Directory& directory_;
-  std::int64_t grace_;
+  LeaverRule rule_;
   const MetPeople& met_;
   PeopleStore& store_;
   Journal& journal_;
@@ -148,10 +153,10 @@ class LeaverPlan {
 
 }  // namespace
 
-std::uint64_t plan_leavers(soci::session& session, const Directory& directory, std::int64_t grace,
+std::uint64_t plan_leavers(soci::session& session, const Directory& directory, const LeaverRule& rule,
                            const MetPeople& met, PeopleStore& store, Journal& journal,
                            std::int64_t first_batch) {
-  return LeaverPlan(session, directory, grace, met, store, journal, first_batch).run();
+  return LeaverPlan(session, directory, rule, met, store, journal, first_batch).run();
 }
 
 }  // namespace rollcall::people

@@ -43,6 +43,7 @@ void MetPeople::remember(const SeenDigests& seen) {
   for (const IdDigest& digest : seen.people) met_.insert(digest);
   for (const IdDigest& digest : seen.taken_keys) taken_keys_.insert(digest);
   for (const IdDigest& digest : seen.released_keys) released_keys_.insert(digest);
+  for (const IdDigest& digest : seen.gone) gone_.insert(digest);
 }
 
 void MetPeople::remember_deferred(const IdDigest& person, const IdDigest& email_key) {

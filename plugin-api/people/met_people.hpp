@@ -30,6 +30,8 @@ class MetPeople {
   void remember_deferred(const IdDigest& person, const IdDigest& email_key);
 
   [[nodiscard]] bool has(const IdDigest& person) const noexcept { return met_.contains(person); }
+  /// The provider said that this person left what is imported.
+  [[nodiscard]] bool is_gone(const IdDigest& person) const noexcept { return gone_.contains(person); }
   [[nodiscard]] bool nobody_waits() const noexcept { return deferred_.size() == 0; }
 
  private:
@@ -38,6 +40,7 @@ class MetPeople {
   DigestSet awaited_keys_;  // the addresses that they want
   DigestSet taken_keys_;    // in a plan: the addresses that people would have by now, which no row shows
   DigestSet released_keys_;
+  DigestSet gone_;
 };
 
 }  // namespace rollcall::people

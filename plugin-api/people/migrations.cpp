@@ -315,8 +315,46 @@ constexpr const char* kDown0002[] = {
     "ALTER TABLE users DROP COLUMN connection_id",
 };
 
-constexpr Migration kSqlite[] = {{1, kSqlite0001, {}}, {2, kSqlite0002, kDown0002}};
-constexpr Migration kPostgresql[] = {{1, kPostgresql0001, {}}, {2, kPostgresql0002, kDown0002}};
+/// What an import leaves for the next one, which reads only what changed since.
+constexpr const char* kSqlite0003[] = {
+    "ALTER TABLE import_jobs ADD COLUMN scope TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE import_jobs ADD COLUMN continuation TEXT NOT NULL DEFAULT ''",
+    // The completed import since which changes were read, and the full one that the chain of them begins
+    // with.
+    "ALTER TABLE import_jobs ADD COLUMN base_job BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN roster_of BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN gone BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE import_seen ADD COLUMN gone BLOB NOT NULL DEFAULT x''",
+};
+
+/// What an import leaves for the next one, which reads only what changed since.
+constexpr const char* kPostgresql0003[] = {
+    "ALTER TABLE import_jobs ADD COLUMN scope TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE import_jobs ADD COLUMN continuation TEXT NOT NULL DEFAULT ''",
+    // The completed import since which changes were read, and the full one that the chain of them begins
+    // with.
+    "ALTER TABLE import_jobs ADD COLUMN base_job BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN roster_of BIGINT",
+    "ALTER TABLE import_jobs ADD COLUMN gone BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE import_seen ADD COLUMN gone BYTEA NOT NULL DEFAULT ''",
+};
+
+/// An older version would take half an incremental import for half a full one.
+constexpr const char* kDown0003[] = {
+    "UPDATE import_jobs SET checkpoint = '{\"version\":0}' WHERE base_job IS NOT NULL AND phase = 'reading' "
+    "AND state IN ('queued', 'running', 'interrupted', 'cancelled', 'failed')",
+    "ALTER TABLE import_seen DROP COLUMN gone",
+    "ALTER TABLE import_jobs DROP COLUMN gone",
+    "ALTER TABLE import_jobs DROP COLUMN roster_of",
+    "ALTER TABLE import_jobs DROP COLUMN base_job",
+    "ALTER TABLE import_jobs DROP COLUMN continuation",
+    "ALTER TABLE import_jobs DROP COLUMN scope",
+};
+
+constexpr Migration kSqlite[] = {
+    {1, kSqlite0001, {}}, {2, kSqlite0002, kDown0002}, {3, kSqlite0003, kDown0003}};
+constexpr Migration kPostgresql[] = {
+    {1, kPostgresql0001, {}}, {2, kPostgresql0002, kDown0002}, {3, kPostgresql0003, kDown0003}};
 static_assert(std::size(kSqlite) == ROLLCALL_PEOPLE_TABLES_VERSION &&
               std::size(kPostgresql) == ROLLCALL_PEOPLE_TABLES_VERSION);
 

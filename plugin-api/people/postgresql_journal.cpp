@@ -45,10 +45,12 @@ class PostgresqlJournal final : public Journal {
     const std::string people = to_hex(pack(seen.people));
     const std::string taken = to_hex(pack(seen.taken_keys));
     const std::string released = to_hex(pack(seen.released_keys));
-    session() << "INSERT INTO import_seen (job_id, batch, digests, taken_keys, released_keys) VALUES (:job, "
-                 ":batch, decode(:people, 'hex'), decode(:taken, 'hex'), decode(:released, 'hex'))",
+    const std::string gone = to_hex(pack(seen.gone));
+    session() << "INSERT INTO import_seen (job_id, batch, digests, taken_keys, released_keys, gone) VALUES "
+                 "(:job, :batch, decode(:people, 'hex'), decode(:taken, 'hex'), decode(:released, 'hex'), "
+                 "decode(:gone, 'hex'))",
         bound(job_id(), "job"), bound(batch, "batch"), bound(people, "people"), bound(taken, "taken"),
-        bound(released, "released");
+        bound(released, "released"), bound(gone, "gone");
   }
 
   void each_seen(std::int64_t of_job, const std::function<void(const SeenDigests&)>& visit) override {
@@ -56,14 +58,16 @@ class PostgresqlJournal final : public Journal {
     std::string people;
     std::string taken;
     std::string released;
+    std::string gone;
     soci::statement next =
         (session().prepare << "SELECT batch, encode(digests, 'hex'), encode(taken_keys, 'hex'), "
-                              "encode(released_keys, 'hex') FROM import_seen WHERE job_id = :job AND batch > "
-                              ":batch ORDER BY batch LIMIT 1",
-         soci::into(batch), soci::into(people), soci::into(taken), soci::into(released), bound(of_job, "job"),
-         bound(batch, "batch"));
+                              "encode(released_keys, 'hex'), encode(gone, 'hex') FROM import_seen WHERE "
+                              "job_id = :job AND batch > :batch ORDER BY batch LIMIT 1",
+         soci::into(batch), soci::into(people), soci::into(taken), soci::into(released), soci::into(gone),
+         bound(of_job, "job"), bound(batch, "batch"));
     while (fetch_one(next)) {
-      visit({unpack(from_hex(people)), unpack(from_hex(taken)), unpack(from_hex(released))});
+      visit({unpack(from_hex(people)), unpack(from_hex(taken)), unpack(from_hex(released)),
+             unpack(from_hex(gone))});
     }
   }
 

@@ -26,23 +26,26 @@ class SqliteJournal final : public Journal {
     soci::blob people = blob_of(seen.people);
     soci::blob taken = blob_of(seen.taken_keys);
     soci::blob released = blob_of(seen.released_keys);
-    session() << "INSERT INTO import_seen (job_id, batch, digests, taken_keys, released_keys) VALUES (:job, "
-                 ":batch, :people, :taken, :released)",
+    soci::blob gone = blob_of(seen.gone);
+    session() << "INSERT INTO import_seen (job_id, batch, digests, taken_keys, released_keys, gone) VALUES "
+                 "(:job, :batch, :people, :taken, :released, :gone)",
         bound(job_id(), "job"), bound(batch, "batch"), soci::use(people, "people"), soci::use(taken, "taken"),
-        soci::use(released, "released");
+        soci::use(released, "released"), soci::use(gone, "gone");
   }
 
   void each_seen(std::int64_t of_job, const std::function<void(const SeenDigests&)>& visit) override {
     soci::blob people(session());
     soci::blob taken(session());
     soci::blob released(session());
+    soci::blob gone(session());
     soci::statement select =
         (session().prepare
-             << "SELECT digests, taken_keys, released_keys FROM import_seen WHERE job_id = :job "
+             << "SELECT digests, taken_keys, released_keys, gone FROM import_seen WHERE job_id = :job "
                 "ORDER BY batch",
-         soci::into(people), soci::into(taken), soci::into(released), bound(of_job, "job"));
+         soci::into(people), soci::into(taken), soci::into(released), soci::into(gone), bound(of_job, "job"));
     select.execute();
-    while (select.fetch()) visit({digests_of(people), digests_of(taken), digests_of(released)});
+    while (select.fetch())
+      visit({digests_of(people), digests_of(taken), digests_of(released), digests_of(gone)});
   }
 
   void add_changes(std::int64_t batch, const std::vector<ChangeRow>& changes) override {

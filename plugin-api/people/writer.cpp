@@ -13,6 +13,7 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace rollcall::people {
@@ -88,21 +89,35 @@ class ImportWriter::Impl {
 
   [[nodiscard]] bool wants_proof() const noexcept { return job_.leaver_grace.has_value(); }
 
+  [[nodiscard]] bool can_be_base() const noexcept {
+    return job_.connection_id != 0 && !job_.dry_run && !options_.dry_run;
+  }
+
+  [[nodiscard]] const Continuation& continuation() const noexcept { return job_.continuation; }
+
+  void set_continuation(Continuation continuation) {
+    refuse_unstorable(continuation.scope);
+    refuse_unstorable(continuation.note);
+    next_continuation_ = std::move(continuation);
+  }
+
   void write(Batch batch) {
-    if (!is_storable(batch.checkpoint)) {
-      throw Error(Status::invalid_argument, {.message = "The plugin's checkpoint is not valid text.",
-                                             .next_step = "Report this to the author of the plugin."});
-    }
+    refuse_unstorable(batch.checkpoint);
     if (ended_) {
       throw Error(Status::internal, {.message = "The plugin went on writing after it had ended its reading.",
                                      .next_step = "Report this to the author of the plugin."});
     }
     SeenDigests seen;
     const MetPeople::Fresh fresh = met_.select_new(batch.items, seen.people);
+    select_gone(batch.gone, seen.gone);
     Outcome outcome;
     in_people_transaction(*session_, url_, kDoing, [&] {
-      outcome = {.job = job_, .seen = seen, .deferred = {}, .uses_batch = !seen.people.empty()};
+      outcome = {.job = next_job(),
+                 .seen = seen,
+                 .deferred = {},
+                 .uses_batch = !seen.people.empty() || !seen.gone.empty()};
       outcome.job.checkpoint = batch.checkpoint;
+      outcome.job.counts.gone += seen.gone.size();
       decide_and_write(fresh, batch, outcome);
     });
     remember(outcome);
@@ -117,6 +132,27 @@ class ImportWriter::Impl {
   }
 
  private:
+  static void refuse_unstorable(const std::string& text) {
+    if (is_storable(text)) return;
+    throw Error(Status::invalid_argument, {.message = "The plugin's checkpoint is not valid text.",
+                                           .next_step = "Report this to the author of the plugin."});
+  }
+
+  /// The job's row as the next transaction begins with it.
+  [[nodiscard]] JobRow next_job() const {
+    JobRow job = job_;
+    if (next_continuation_) job.continuation = *next_continuation_;
+    return job;
+  }
+
+  void select_gone(const std::vector<std::string>& ids, std::vector<IdDigest>& gone) const {
+    DigestSet batch;
+    for (const std::string& id : ids) {
+      const IdDigest digest = id_digest(id);
+      if (!met_.is_gone(digest) && batch.insert(digest)) gone.push_back(digest);
+    }
+  }
+
   void prepare() {
     if (read_tables_version(*session_, url_.backend) < ROLLCALL_PEOPLE_TABLES_VERSION) {
       throw Error(
@@ -262,11 +298,12 @@ class ImportWriter::Impl {
   void end_reading(const ReadProof& proof) {
     Outcome outcome;
     in_people_transaction(*session_, url_, "ending the import", [&] {
-      outcome = {.job = job_};
+      outcome = {.job = next_job()};
       outcome.job.read = plans_only_;
       if (job_.leaver_grace && proof.complete) {
         outcome.job.counts.disabled =
-            plan_leavers(*session_, directory_, *job_.leaver_grace, met_, *store_, *journal_, next_batch_);
+            plan_leavers(*session_, directory_, {*job_.leaver_grace, outcome.job.continuation.base_job}, met_,
+                         *store_, *journal_, next_batch_);
       } else if (job_.leaver_grace) {
         journal_->add_issues({storable_issue(incomplete_read(proof))});
         ++outcome.job.counts.issues;
@@ -299,6 +336,7 @@ class ImportWriter::Impl {
   std::unique_ptr<PeopleStore> store_;
   std::unique_ptr<Journal> journal_;
   JobRow job_;
+  std::optional<Continuation> next_continuation_;
   bool plans_only_ = false;  // a dry run, or a job whose plan the host will write
   bool ended_ = false;
   MetPeople met_;
@@ -323,6 +361,15 @@ std::size_t ImportWriter::preferred_batch_size() const noexcept {
 }
 bool ImportWriter::wants_proof() const noexcept {
   return impl_->wants_proof();
+}
+bool ImportWriter::can_be_base() const noexcept {
+  return impl_->can_be_base();
+}
+const Continuation& ImportWriter::continuation() const noexcept {
+  return impl_->continuation();
+}
+void ImportWriter::set_continuation(Continuation continuation) {
+  impl_->set_continuation(std::move(continuation));
 }
 void ImportWriter::write(Batch batch) {
   impl_->write(std::move(batch));

@@ -132,6 +132,22 @@ TEST_P(MigrationsTest, TheNewVersionGoesOnWithTablesOfTheOldOne) {
   EXPECT_EQ(counts.added, 1U);
 }
 
+TEST_P(MigrationsTest, Version2DoesNotGoOnWithHalfAnIncrementalImport) {
+  migrate_people_tables(database.url());
+  const auto add = [&](const std::string& columns, const std::string& values) {
+    execute("INSERT INTO import_jobs (workspace_id, plugin_id, checkpoint, " + columns +
+            ") VALUES (1, 'entra', 'mine', " + values + ")");
+  };
+  add("state", "'completed'");
+  add("state, base_job", "'completed', 1");
+  add("state, base_job", "'interrupted', 1");
+  add("state, base_job, staged, phase", "'interrupted', 1, true, 'planned'");
+  migrate_people_tables(database.url(), 2);
+  EXPECT_EQ(rows_of(database.url(), "import_jobs", {"id", "checkpoint"}),
+            (std::vector<std::string>{"id=1 checkpoint=mine", "id=2 checkpoint=mine",
+                                      R"(id=3 checkpoint={"version":0})", "id=4 checkpoint=mine"}));
+}
+
 TEST_P(MigrationsTest, UnfinishedJobsThatOnlyTheNewerVersionUnderstandsEndThere) {
   migrate_people_tables(database.url());
   const auto add = [&](const std::string& columns, const std::string& values) {

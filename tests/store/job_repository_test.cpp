@@ -206,6 +206,33 @@ TEST_P(JobRepositoryTest, KeepsTheRosterOfAConnectionsLastCompletedImport) {
   EXPECT_FALSE(remembers_whom_it_met(second));
 }
 
+TEST_P(JobRepositoryTest, AnIncrementalImportGoesOnWithTheRosterOfItsChain) {
+  const auto older = create(), full = create(), second = create(), third = create(), next = create();
+  const auto continue_from = [&](std::int64_t id, std::int64_t base) {
+    execute("UPDATE import_jobs SET base_job = " + std::to_string(base) +
+            ", roster_of = " + std::to_string(full) + ", gone = 2 WHERE id = " + std::to_string(id));
+  };
+  run(older, JobState::completed);
+  run(full, JobState::completed);
+  EXPECT_FALSE(remembers_whom_it_met(older));
+  continue_from(second, full);
+  run(second, JobState::completed);
+  continue_from(third, second);
+  run(third, JobState::completed_with_issues);
+  for (const auto id : {full, second, third}) EXPECT_TRUE(remembers_whom_it_met(id)) << id;
+  const auto job = jobs_->find(third).value();
+  EXPECT_EQ(job.base_job, second);
+  EXPECT_EQ(job.since, jobs_->find(second)->started_at);
+  EXPECT_EQ(job.gone, 2U);
+  EXPECT_EQ(jobs_->find(full)->base_job, 0);
+  EXPECT_EQ(jobs_->find(full)->since, "");
+  execute("UPDATE import_jobs SET fetched = 5");
+  EXPECT_EQ(jobs_->recent_sizes(1, 9).size(), 2U) << "what changed is no size";
+  run(next, JobState::completed);
+  for (const auto id : {full, second, third}) EXPECT_FALSE(remembers_whom_it_met(id)) << id;
+  EXPECT_TRUE(remembers_whom_it_met(next));
+}
+
 TEST_P(JobRepositoryTest, DryRunsRetriesAndUndosLeaveNoRoster) {
   const auto import = create();
   run(import, JobState::completed);

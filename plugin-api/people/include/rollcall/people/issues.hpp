@@ -24,4 +24,9 @@ struct FailedPerson {
 [[nodiscard]] std::vector<FailedPerson> failed_people(const std::string& database_url, std::int64_t job_id,
                                                       std::int64_t after_issue, std::size_t limit);
 
+/// External ids of the people about whom a job has an issue with this code, each once, in their own order; at
+/// most `most`. Opens a session of its own. Throws Error.
+[[nodiscard]] std::vector<std::string> people_with_issue(const std::string& database_url, std::int64_t job_id,
+                                                         const std::string& code, std::size_t most);
+
 }  // namespace rollcall::people

@@ -17,6 +17,7 @@ struct Counts {
   std::uint64_t fetched = 0, added = 0, updated = 0, unchanged = 0, skipped = 0, filtered = 0, failed = 0;
   std::uint64_t issues = 0;
   std::uint64_t disabled = 0;  ///< leavers, who were not read and so are no part of fetched
+  std::uint64_t gone = 0;      ///< of an incremental import: who left what is imported; no part of fetched
 
   bool operator==(const Counts&) const = default;
 };
@@ -37,16 +38,32 @@ struct WriterOptions {
   bool dry_run = false;  ///< same decisions and counts, but the people stay as they are
 };
 
+/// What an import leaves for the next one of its connection, which may then read only what changed since.
+struct Continuation {
+  /// What was asked of the provider and how it becomes people. Only an import of an equal scope goes on.
+  std::string scope = {};
+  /// The plugin's own note for the next import, such as links; empty: that one has to read everybody.
+  std::string note = {};
+  /// Of an incremental import: the one since which it reads what changed, see find_base(). 0: all is read.
+  std::int64_t base_job = 0;
+
+  bool operator==(const Continuation&) const = default;
+};
+
 /// What one transaction holds.
 struct Batch {
   std::vector<Item> items = {};
+  /// Of an incremental import: external ids of people who left what is imported. Somebody is either an item
+  /// or gone; of two batches the later is right.
+  std::vector<std::string> gone = {};
   std::vector<Issue> issues = {};  ///< about groups or requests; those about people travel in their items
   std::string checkpoint = {};  ///< the plugin's own note of how far it is once this batch is committed; JSON
 };
 
 /// What the plugin can say for what it read, once it has read everything it was asked to.
 struct ReadProof {
-  /// Everybody who is in the chosen groups was met: the provider's own count agrees with what came.
+  /// Everybody who is in the chosen groups was met: the provider's own count agrees with what came. Of an
+  /// incremental import: every change since its base was met.
   bool complete = false;
   /// Why not: one sentence for the administrator. Nobody is disabled then.
   std::string doubt = {};
@@ -77,6 +94,16 @@ class ImportWriter {
   /// True when the job asks for leavers: finish() can then use a ReadProof, which may cost the plugin
   /// requests.
   [[nodiscard]] bool wants_proof() const noexcept;
+
+  /// Whether a later import may go on from this one: it is one of a connection, and writes.
+  [[nodiscard]] bool can_be_base() const noexcept;
+
+  /// As committed.
+  [[nodiscard]] const Continuation& continuation() const noexcept;
+
+  /// To be stored with the next batch, or at finish(). It is good for others once the job has completed.
+  /// Throws Error(invalid_argument) for text that cannot be stored.
+  void set_continuation(Continuation continuation);
 
   /// Decides about each item, writes people, issues, counts, the met people and the checkpoint in one
   /// transaction, and commits. A person met before in this job is passed over. Deadlocks and serialization
