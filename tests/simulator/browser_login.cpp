@@ -97,6 +97,7 @@ HttpReply authorize(const LoginCall& call, const Form& query) {
     code.client_id = app.client_id;
     code.redirect_uri = address;
     code.scope = required(query, "scope");
+    code.nonce = optional(query, "nonce");
     code.challenge = optional(query, "code_challenge");
     code.plain = optional(query, "code_challenge_method") != "S256";
     code.expires_at = world.clock.now_s() + kCodeLifetime_s;
@@ -188,7 +189,7 @@ std::string redeem_authorization_code(const LoginCall& call, const Form& form) {
   verify_code(*code, form, world.clock.now_s());
   refuse_by_policy(world, app);
   world.sign_ins.redeem(code->code);
-  return issue_delegated(call, app, code->scope);
+  return issue_delegated(call, form, app, code->scope, code->nonce);
 }
 
 }  // namespace rollcall::simulator

@@ -1,6 +1,7 @@
 #include "delegated_login.hpp"
 
 #include "client_authentication.hpp"
+#include "id_token.hpp"
 #include "login_error.hpp"
 #include "text.hpp"
 
@@ -18,7 +19,8 @@ using Json = nlohmann::json;
 
 constexpr std::int64_t kCodeLifetime_s = 900;
 constexpr std::int64_t kIdleLimit_s = 90LL * 24 * 60 * 60;
-constexpr std::array<std::string_view, 4> kOpenIdScopes{"openid", "profile", "email", "offline_access"};
+constexpr std::string_view kOfflineAccess = "offline_access";
+constexpr std::array<std::string_view, 4> kOpenIdScopes{"openid", "profile", "email", kOfflineAccess};
 
 LoginError bad_scope(const std::string& scope) {
   return {
@@ -28,9 +30,14 @@ LoginError bad_scope(const std::string& scope) {
                   scope)};
 }
 
-bool asks_for(const std::string& scope, std::string_view wanted) {
-  const auto scopes = split(scope, ' ');
-  return std::find(scopes.begin(), scopes.end(), wanted) != scopes.end();
+/// What the answer says was granted: offline_access is shown by the refresh token alone.
+std::string granted(const std::string& scope) {
+  std::string list;
+  for (const std::string_view each : split(trim(scope), ' ')) {
+    if (each.empty() || each == kOfflineAccess) continue;
+    list += (list.empty() ? "" : " ") + std::string(each);
+  }
+  return list;
 }
 
 std::string new_user_code() {
@@ -98,19 +105,22 @@ void refuse_by_policy(const World& world, const AppRegistration& app) {
   }
 }
 
-std::string issue_delegated(const LoginCall& call, const AppRegistration& app, const std::string& scope) {
+std::string issue_delegated(const LoginCall& call, const Form& form, const AppRegistration& app,
+                            const std::string& scope, const std::string& nonce) {
   World& world = call.world;
   const std::int64_t now = world.clock.now_s();
   const std::int64_t lifetime = draw_lifetime(world.options);
   Json answer{
       {"token_type", "Bearer"},
-      {"scope", scope},
+      {"scope", granted(scope)},
       {"expires_in", lifetime},
       {"ext_expires_in", lifetime},
       {"access_token", world.issue_token({call.base_url, std::string(kTenantId), app.client_id,
                                           world.roles_in_effect(app), now + lifetime, TokenHolder::person})}};
-  if (asks_for(scope, "offline_access"))
+  if (asks_for(scope, kOfflineAccess))
     answer["refresh_token"] = world.sign_ins.issue({app.client_id, scope, now, false});
+  if (asks_for(scope, "openid")) answer["id_token"] = make_id_token(call, app, scope, nonce);
+  if (optional(form, "client_info") == "1") answer["client_info"] = make_client_info(world);
   return answer.dump();
 }
 
@@ -143,7 +153,7 @@ std::string redeem_device_code(const LoginCall& call, const Form& form) {
   const DeviceCode code = require_approved(call, app, form);
   refuse_by_policy(call.world, app);
   call.world.sign_ins.forget(code.device_code);
-  return issue_delegated(call, app, code.scope);
+  return issue_delegated(call, form, app, code.scope);
 }
 
 std::string redeem_refresh_token(const LoginCall& call, const Form& form) {
@@ -172,7 +182,7 @@ std::string redeem_refresh_token(const LoginCall& call, const Form& form) {
   if (!asked.empty()) check_scope(asked, call.base_url);
   world.sign_ins.note_use(token, now);
   // Each use hands out a new one; the old one still works.
-  return issue_delegated(call, app, asked.empty() ? grant->scope : asked);
+  return issue_delegated(call, form, app, asked.empty() ? grant->scope : asked);
 }
 
 std::int64_t draw_lifetime(const SimulatorOptions& options) {

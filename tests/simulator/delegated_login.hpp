@@ -20,6 +20,8 @@ struct LoginCall {
 };
 
 inline constexpr std::string_view kDeviceCodeGrant = "urn:ietf:params:oauth:grant-type:device_code";
+/// What MSAL for Node sends in its place.
+inline constexpr std::string_view kShortDeviceCodeGrant = "device_code";
 
 /// A code for a device to sign in with (graph-facts.md 1.6). These three throw LoginError and return the JSON
 /// of the answer.
@@ -31,8 +33,10 @@ std::string redeem_refresh_token(const LoginCall& call, const Form& form);
 void check_scope(const std::string& scope, const std::string& base_url);
 /// Throws LoginError when consent or a policy stands against it.
 void refuse_by_policy(const World& world, const AppRegistration& app);
-/// The answer with an access token and, for offline_access, a refresh token.
-std::string issue_delegated(const LoginCall& call, const AppRegistration& app, const std::string& scope);
+/// The answer with an access token; for offline_access a refresh token, for openid an id token with this
+/// `nonce`, and what the token request's form asks for besides.
+std::string issue_delegated(const LoginCall& call, const Form& form, const AppRegistration& app,
+                            const std::string& scope, const std::string& nonce = {});
 
 /// `expires_in` of an access token.
 std::int64_t draw_lifetime(const SimulatorOptions& options);

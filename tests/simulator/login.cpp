@@ -3,6 +3,7 @@
 #include "browser_login.hpp"
 #include "client_authentication.hpp"
 #include "delegated_login.hpp"
+#include "discovery.hpp"
 #include "json_writer.hpp"
 #include "login_error.hpp"
 #include "login_form.hpp"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::string_view kTokenPath = "/oauth2/v2.0/token";
 constexpr std::string_view kDeviceCodePath = "/oauth2/v2.0/devicecode";
-constexpr std::string_view kDiscoveryPath = "/v2.0/.well-known/openid-configuration";
 constexpr std::string_view kDefaultScope = "/.default";
 /// Another resource of this cloud: a token for it is issued, and Graph refuses that token.
 constexpr std::string_view kOtherResource = "https://management.azure.com";
@@ -141,7 +141,7 @@ HttpReply issue_token(const LoginCall& call) {
   const std::string& grant = required(form, "grant_type");
   const auto answer = [&]() -> std::string (*)(const LoginCall&, const Form&) {
     if (grant == "client_credentials") return &client_credentials;
-    if (grant == kDeviceCodeGrant) return &redeem_device_code;
+    if (grant == kDeviceCodeGrant || grant == kShortDeviceCodeGrant) return &redeem_device_code;
     if (grant == "refresh_token") return &redeem_refresh_token;
     if (grant == "authorization_code") return &redeem_authorization_code;
     throw LoginError{400, "unsupported_grant_type", 70003,
@@ -157,23 +157,19 @@ HttpReply issue_device_code(const LoginCall& call) {
   return json_reply(200, start_device_code(call, form));
 }
 
-HttpReply discovery(std::string_view tenant, const std::string& base_url) {
-  if (!is_shared_endpoint(tenant) && !is_known_tenant(tenant)) throw unknown_tenant(tenant, "invalid_tenant");
-  const std::string issuer = is_shared_endpoint(tenant) ? "{tenantid}" : std::string(kTenantId);
-  const std::string root = base_url + "/" + (is_shared_endpoint(tenant) ? std::string(tenant) : issuer);
-  return json_reply(200,
-                    fmt::format("{{\"token_endpoint\":\"{0}/oauth2/v2.0/token\",\"authorization_endpoint\":"
-                                "\"{0}/oauth2/v2.0/authorize\",\"device_authorization_endpoint\":"
-                                "\"{0}/oauth2/v2.0/devicecode\",\"issuer\":\"{1}/{2}/v2.0\",\"msgraph_host\":"
-                                "\"graph.microsoft.com\"}}",
-                                root, base_url, issuer));
+HttpReply discovery(const LoginCall& call, std::string_view rest) {
+  const bool is_shared = is_shared_endpoint(call.tenant);
+  if (!is_shared && !is_known_tenant(call.tenant)) throw unknown_tenant(call.tenant, "invalid_tenant");
+  if (rest == kKeysPath) return json_reply(200, signing_keys(call.world, call.base_url));
+  return json_reply(200, is_shared ? openid_configuration(call.base_url, call.tenant, kAnyTenant)
+                                   : openid_configuration(call.base_url, kTenantId, kTenantId));
 }
 
 }  // namespace
 
 bool is_login_path(std::string_view path) {
   return path.ends_with(kTokenPath) || path.ends_with(kDeviceCodePath) || path.ends_with(kDiscoveryPath) ||
-         is_browser_path(path.substr(std::min(path.find('/', 1), path.size())));
+         path.ends_with(kKeysPath) || is_browser_path(path.substr(std::min(path.find('/', 1), path.size())));
 }
 
 HttpReply answer_login(World& world, const HttpRequest& request, const std::string& base_url) {
@@ -190,7 +186,7 @@ HttpReply answer_login(World& world, const HttpRequest& request, const std::stri
         throw unknown_tenant(tenant, "invalid_request");
       return answer_browser(call, rest);
     }
-    if (rest == kDiscoveryPath) return discovery(tenant, base_url);
+    if (rest == kDiscoveryPath || rest == kKeysPath) return discovery(call, rest);
     return json_reply(404, "{}");
   } catch (const LoginError& error) {
     return error_reply(world, request, base_url, error);

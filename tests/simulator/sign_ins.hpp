@@ -37,6 +37,7 @@ struct AuthorizationCode {
   std::string client_id;
   std::string redirect_uri;
   std::string scope;
+  std::string nonce;      ///< for the id token; empty: none
   std::string challenge;  ///< of PKCE; empty: none
   bool plain = false;     ///< the challenge is the verifier itself
   std::int64_t expires_at = 0;

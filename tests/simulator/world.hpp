@@ -9,6 +9,7 @@
 #include "sign_ins.hpp"
 #include "signing.hpp"
 #include "throttle.hpp"
+#include "token_signing_key.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -94,6 +95,7 @@ class World {
   Signer signer;
   AppRegistrations apps;
   AccessTokens tokens;
+  TokenSigningKey token_signing_key;
   SeenIds assertion_ids;
   SignIns sign_ins;
   DirectoryStore directory;
