@@ -9,7 +9,7 @@ const { SimulatedTenant } = require('./simulated-tenant');
 const { ConfidentialClientApplication } = require('@azure/msal-node');
 const { GraphError, PageIterator } = require('@microsoft/microsoft-graph-client');
 
-describe('The Graph client reads', () => {
+describe('The Graph client reads', { timeout: 120_000 }, () => {
   let tenant;
   let client;
   before(async () => {

@@ -40,7 +40,7 @@ async function imported(workplace, ...whom) {
   return { people: byId(readCsv(exported.out)), issues: byId(JSON.parse(listed.out).issues) };
 }
 
-describe('Rollcall and the Graph client see', () => {
+describe('Rollcall and the Graph client see', { timeout: 120_000 }, () => {
   let tenant;
   before(async () => {
     tenant = await SimulatedTenant.start(['--no-throttling']);

@@ -9,7 +9,7 @@ const { auth, confidentialClient } = require('./clients');
 const { SimulatedTenant, appCertificate } = require('./simulated-tenant');
 const { ConfidentialClientApplication } = require('@azure/msal-node');
 
-describe('MSAL signs an app in', () => {
+describe('MSAL signs an app in', { timeout: 120_000 }, () => {
   let tenant;
   before(async () => { tenant = await SimulatedTenant.start(); });
   after(() => tenant.stop());

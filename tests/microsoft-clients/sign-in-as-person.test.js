@@ -5,13 +5,13 @@ const assert = require('node:assert/strict');
 const { createPublicKey, verify } = require('node:crypto');
 const { after, before, describe, it } = require('node:test');
 
-const { publicClient } = require('./clients');
+const { confidentialClient, publicClient } = require('./clients');
 const { SimulatedTenant } = require('./simulated-tenant');
 const { CryptoProvider, InteractionRequiredAuthError } = require('@azure/msal-node');
 
 const redirectUri = 'http://localhost:49152/oauth/callback';
 
-describe('MSAL signs a person in', () => {
+describe('MSAL signs a person in', { timeout: 120_000 }, () => {
   let tenant;
   before(async () => {
     tenant = await SimulatedTenant.start();
@@ -81,6 +81,14 @@ describe('MSAL signs a person in', () => {
 
   it('at the browser, with PKCE', async () => {
     await assertSignedIn(await withBrowser(publicClient(tenant)));
+  });
+
+  it('at the browser, to an app that proves itself with its secret', async () => {
+    const result = await withBrowser(confidentialClient(tenant));
+    await assertSignedIn(result);
+    assert.equal(result.idTokenClaims.aud, tenant.clientId);
+    await assert.rejects(withBrowser(confidentialClient(tenant, { clientSecret: 'wrong' })),
+      { errorCode: 'invalid_client', errorNo: 7000215 });
   });
 
   it('with an id token that its keys verify', async () => {

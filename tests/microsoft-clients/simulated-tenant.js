@@ -25,7 +25,8 @@ class SimulatedTenant {
       '--tls-key', path.join(certificates, 'server.key'),
       '--exit-with-parent', '--users', String(users), ...options,
     ], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = await once(readline.createInterface({ input: simulator.stdout }), 'line');
+    const ended = once(simulator, 'exit').then(([code]) => { throw new Error(`the simulator ended with ${code}`); });
+    const [line] = await Promise.race([once(readline.createInterface({ input: simulator.stdout }), 'line'), ended]);
     return new SimulatedTenant(simulator, JSON.parse(line));
   }
 
