@@ -21,8 +21,10 @@ install_node_packages() {
   flock "$lock"
   if ! cmp -s "$source/package-lock.json" "$folder/installed-lock.json"; then
     cp "$source/package.json" "$source/package-lock.json" "$source/.npmrc" "$folder/"
-    if ! (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1) >"$log" 2>&1; then
-      grep -qE 'ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|E40[13]|E5[0-9][0-9]' "$log" && return 2
+    if ! (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1) \
+      >"$log" 2>&1; then
+      local unreachable='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|E40[13]|E5[0-9]{2}'
+      grep -qE "$unreachable" "$log" && return 2
       return 1
     fi
     cp "$source/package-lock.json" "$folder/installed-lock.json"

@@ -21,7 +21,8 @@ const sampleEvery_ms = 20;
 function familyOf(pid) {
   try {
     const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    );
     return [pid, ...children.flatMap(familyOf)];
   } catch {
     return [];
@@ -41,10 +42,17 @@ function peakMemory(pid) {
 /** Runs a program to its end: how long it took, and the sum of its processes' peaks. */
 async function measure(program, commandLine, environment = {}) {
   const start = process.hrtime.bigint();
-  const child = spawn(program, commandLine, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+  const child = spawn(program, commandLine, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   const output = { out: '', err: '' };
-  child.stdout.on('data', (data) => { output.out += data; });
-  child.stderr.on('data', (data) => { output.err += data; });
+  child.stdout.on('data', (data) => {
+    output.out += data;
+  });
+  child.stderr.on('data', (data) => {
+    output.err += data;
+  });
   const peaks = new Map();
   const sampling = setInterval(() => {
     for (const pid of familyOf(child.pid)) peaks.set(pid, Math.max(peaks.get(pid) ?? 0, peakMemory(pid)));
@@ -53,17 +61,31 @@ async function measure(program, commandLine, environment = {}) {
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   clearInterval(sampling);
   if (code !== 0) throw new Error(`${path.basename(program)} ended with ${code}: ${output.err}`);
-  return { ...JSON.parse(output.out), seconds, memory: [...peaks.values()].reduce((sum, peak) => sum + peak, 0) };
+  return {
+    ...JSON.parse(output.out),
+    seconds,
+    memory: [...peaks.values()].reduce((sum, peak) => sum + peak, 0),
+  };
 }
 
 async function runPeer(tenant, groupId, write, postgresql) {
   const folder = mkdtempSync(path.join(tmpdir(), 'rollcall-peer-'));
   const database = postgresql ? postgresql.environment(await postgresql.createDatabase()) : {};
   try {
-    return await measure(process.execPath, [path.join(__dirname, 'import-members.js'),
-      '--login-url', tenant.loginUrl, '--graph-url', tenant.graphUrl, '--tenant', tenant.tenantId, '--client', tenant.clientId,
-      '--group', groupId, '--write', write, '--database', path.join(folder, 'people.db')],
-      { CLIENT_SECRET: tenant.clientSecret, ...database });
+    return await measure(
+      process.execPath,
+      [
+        path.join(__dirname, 'import-members.js'),
+        `--login-url=${tenant.loginUrl}`,
+        `--graph-url=${tenant.graphUrl}`,
+        `--tenant=${tenant.tenantId}`,
+        `--client=${tenant.clientId}`,
+        `--group=${groupId}`,
+        `--write=${write}`,
+        `--database=${path.join(folder, 'people.db')}`,
+      ],
+      { CLIENT_SECRET: tenant.clientSecret, ...database },
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -73,8 +95,18 @@ async function runRollcall(tenant, groupId, write, postgresql) {
   const workplace = new Workplace(postgresql ? postgresql.url(await postgresql.createDatabase()) : undefined);
   try {
     await workplace.connect(tenant);
-    const run = await measure(process.env.ROLLCALL_PROGRAM, ['--config', workplace.configuration, 'import', 'entra-id',
-      '--group', groupId, '--add', '--update', '--json', ...(write === 'none' ? ['--dry-run'] : [])]);
+    const run = await measure(process.env.ROLLCALL_PROGRAM, [
+      '--config',
+      workplace.configuration,
+      'import',
+      'entra-id',
+      '--group',
+      groupId,
+      '--add',
+      '--update',
+      '--json',
+      ...(write === 'none' ? ['--dry-run'] : []),
+    ]);
     return { ...run, people: run.counts.fetched };
   } finally {
     workplace.remove();
@@ -102,7 +134,13 @@ async function middleRun(tenant, run, { write, people, repeat, postgresql }) {
 
 function printRow(cells) {
   const widths = [8, 11, 13, 8, 9, 9, 6];
-  console.log(cells.map((cell, column) => (column === 2 ? String(cell).padEnd(widths[2]) : String(cell).padStart(widths[column]))).join('  '));
+  console.log(
+    cells
+      .map((cell, column) =>
+        column === 2 ? String(cell).padEnd(widths[2]) : String(cell).padStart(widths[column]),
+      )
+      .join('  '),
+  );
 }
 
 async function main() {
@@ -116,7 +154,10 @@ async function main() {
   });
   const people = Number(values.people);
   const postgresql = values.write.includes('postgresql') ? await PostgresServer.start() : undefined;
-  const tenant = await SimulatedTenant.start(['--scenario', 'large', '--no-throttling', '--gzip-level', '1'], people);
+  const tenant = await SimulatedTenant.start(
+    ['--scenario', 'large', '--no-throttling', '--gzip-level', '1'],
+    people,
+  );
   try {
     console.log(`${people} members of one group; the middle one of ${values.repeat} runs`);
     printRow(['latency', 'written to', 'program', 'seconds', 'requests', 'peak MiB', 'ratio']);
@@ -125,10 +166,22 @@ async function main() {
       for (const write of values.write) {
         let peer;
         for (const { name, run } of programs) {
-          const result = await middleRun(tenant, run, { write, people, repeat: Number(values.repeat), postgresql });
+          const result = await middleRun(tenant, run, {
+            write,
+            people,
+            repeat: Number(values.repeat),
+            postgresql,
+          });
           peer ??= result;
-          printRow([`${latency} ms`, write, name, result.seconds.toFixed(2), result.requests, (result.memory / 2 ** 20).toFixed(0),
-            (peer.seconds / result.seconds).toFixed(2)]);
+          printRow([
+            `${latency} ms`,
+            write,
+            name,
+            result.seconds.toFixed(2),
+            result.requests,
+            (result.memory / 2 ** 20).toFixed(0),
+            (peer.seconds / result.seconds).toFixed(2),
+          ]);
         }
       }
     }

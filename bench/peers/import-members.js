@@ -14,8 +14,22 @@ const { openStore } = require('./stores');
 const pageSize = 999;
 /** As many people as Rollcall's plugin asks for, with the same properties. */
 const select = [
-  'id', 'userPrincipalName', 'displayName', 'givenName', 'surname', 'mail', 'jobTitle', 'department', 'companyName',
-  'officeLocation', 'employeeId', 'mobilePhone', 'businessPhones', 'preferredLanguage', 'userType', 'accountEnabled',
+  'id',
+  'userPrincipalName',
+  'displayName',
+  'givenName',
+  'surname',
+  'mail',
+  'jobTitle',
+  'department',
+  'companyName',
+  'officeLocation',
+  'employeeId',
+  'mobilePhone',
+  'businessPhones',
+  'preferredLanguage',
+  'userType',
+  'accountEnabled',
 ];
 
 function makeClient(options, count) {
@@ -90,14 +104,21 @@ async function main() {
   const text = { type: 'string' };
   const { values } = parseArgs({
     options: {
-      'login-url': text, 'graph-url': text, tenant: text, client: text, group: text, database: text,
+      'login-url': text,
+      'graph-url': text,
+      tenant: text,
+      client: text,
+      group: text,
+      database: text,
       write: { type: 'string', default: 'none' },
     },
   });
   const start = process.hrtime.bigint();
   const { people, requests } = await importMembers(values);
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  console.log(JSON.stringify({ seconds, people, requests, peak_rss_bytes: process.resourceUsage().maxRSS * 1024 }));
+  console.log(
+    JSON.stringify({ seconds, people, requests, peak_rss_bytes: process.resourceUsage().maxRSS * 1024 }),
+  );
 }
 
 main().catch((error) => {

@@ -20,16 +20,24 @@ function unprivileged() {
 
 class PostgresServer {
   static async start() {
-    const version = readdirSync(root).map(Number).sort((left, right) => right - left)[0];
+    const version = readdirSync(root)
+      .map(Number)
+      .sort((left, right) => right - left)[0];
     const programs = path.join(root, String(version), 'bin');
     const folder = mkdtempSync(path.join(tmpdir(), 'rollcall-postgresql-'));
     const user = unprivileged();
     if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
     const data = path.join(folder, 'data');
-    execFileSync(path.join(programs, 'initdb'), ['-D', data, '-U', 'rollcall', '-E', 'UTF8', '--locale=C.UTF-8',
-      '--auth=trust', '--no-instructions'], { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-    const server = spawn(path.join(programs, 'postgres'), ['-D', data, '-k', folder, '-h', ''],
-      { ...user, cwd: folder, stdio: 'ignore' });
+    execFileSync(
+      path.join(programs, 'initdb'),
+      ['-D', data, '-U', 'rollcall', '-E', 'UTF8', '--locale=C.UTF-8', '--auth=trust', '--no-instructions'],
+      { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const server = spawn(path.join(programs, 'postgres'), ['-D', data, '-k', folder, '-h', ''], {
+      ...user,
+      cwd: folder,
+      stdio: 'ignore',
+    });
     const started = new PostgresServer(server, folder);
     await started.untilReady();
     return started;

@@ -3,8 +3,22 @@
 // the same already is left alone.
 
 const textColumns = [
-  'external_id', 'email', 'email_key', 'display_name', 'given_name', 'surname', 'job_title', 'department', 'company_name',
-  'office_location', 'employee_id', 'mobile_phone', 'business_phone', 'preferred_language', 'user_principal_name', 'user_type',
+  'external_id',
+  'email',
+  'email_key',
+  'display_name',
+  'given_name',
+  'surname',
+  'job_title',
+  'department',
+  'company_name',
+  'office_location',
+  'employee_id',
+  'mobile_phone',
+  'business_phone',
+  'preferred_language',
+  'user_principal_name',
+  'user_type',
 ];
 const columns = [...textColumns, 'enabled'];
 const changeable = columns.slice(1);
@@ -26,8 +40,12 @@ function openSqlite(file) {
   const database = new Database(file);
   database.pragma('journal_mode = WAL');
   database.exec(table.replace('%GENERATED%', ''));
-  const statement = database.prepare(upsert(`values (${columns.map((column) => `@${column}`).join(', ')})`, 'is not'));
-  const writeAll = database.transaction((rows) => { for (const row of rows) statement.run(row); });
+  const statement = database.prepare(
+    upsert(`values (${columns.map((column) => `@${column}`).join(', ')})`, 'is not'),
+  );
+  const writeAll = database.transaction((rows) => {
+    for (const row of rows) statement.run(row);
+  });
   return { write: async (rows) => writeAll(rows), close: async () => database.close() };
 }
 
@@ -36,10 +54,16 @@ async function openPostgresql() {
   const database = new Client();
   await database.connect();
   await database.query(table.replace('%GENERATED%', 'generated always as identity'));
-  const types = columns.map((column, index) => `$${index + 1}::${column === 'enabled' ? 'integer' : 'text'}[]`);
-  const statement = { name: 'upsert', text: upsert(`select * from unnest(${types.join(', ')})`, 'is distinct from') };
+  const types = columns.map(
+    (column, index) => `$${index + 1}::${column === 'enabled' ? 'integer' : 'text'}[]`,
+  );
+  const statement = {
+    name: 'upsert',
+    text: upsert(`select * from unnest(${types.join(', ')})`, 'is distinct from'),
+  };
   return {
-    write: (rows) => database.query({ ...statement, values: columns.map((column) => rows.map((row) => row[column])) }),
+    write: (rows) =>
+      database.query({ ...statement, values: columns.map((column) => rows.map((row) => row[column])) }),
     close: () => database.end(),
   };
 }

@@ -30,7 +30,8 @@ function graphClient(tenant, app = confidentialClient(tenant)) {
     baseUrl: tenant.graphUrl,
     customHosts: new Set([new URL(tenant.graphUrl).hostname]),
     authProvider: {
-      getAccessToken: async () => (await app.acquireTokenByClientCredential({ scopes: [tenant.scope] })).accessToken,
+      getAccessToken: async () =>
+        (await app.acquireTokenByClientCredential({ scopes: [tenant.scope] })).accessToken,
     },
   });
 }

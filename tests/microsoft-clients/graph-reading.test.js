@@ -22,7 +22,12 @@ describe('The Graph client reads', { timeout: 120_000 }, () => {
   /** All objects of a list, as PageIterator finds them. */
   async function readAll(request, requestOptions) {
     const objects = [];
-    const iterator = new PageIterator(client, await request.get(), (object) => objects.push(object) > 0, requestOptions);
+    const iterator = new PageIterator(
+      client,
+      await request.get(),
+      (object) => objects.push(object) > 0,
+      requestOptions,
+    );
     await iterator.iterate();
     assert.ok(iterator.isComplete());
     return objects;
@@ -40,7 +45,9 @@ describe('The Graph client reads', { timeout: 120_000 }, () => {
     const objects = await readAll(client.api(path).select(['id', 'displayName', 'mail']).top(100));
     assert.equal(objects.length, members);
     assert.equal(distinct(objects), members);
-    assert.ok(objects.every((object) => object['@odata.type'] === '#microsoft.graph.user' && object.displayName));
+    assert.ok(
+      objects.every((object) => object['@odata.type'] === '#microsoft.graph.user' && object.displayName),
+    );
     const pages = await tenant.requests('/members');
     assert.ok(pages.length >= members / 100, 'one request a page');
     assert.ok(pages.every((page) => page.status === 200));
@@ -70,7 +77,13 @@ describe('The Graph client reads', { timeout: 120_000 }, () => {
 
   it('what advanced queries find, with their header on every page', async () => {
     const headers = { ConsistencyLevel: 'eventual' };
-    const request = client.api('/groups').headers(headers).search('"displayName:team"').count(true).top(20).select('id,displayName');
+    const request = client
+      .api('/groups')
+      .headers(headers)
+      .search('"displayName:team"')
+      .count(true)
+      .top(20)
+      .select('id,displayName');
     const first = await request.get();
     const groups = await readAll(request, { headers });
     assert.ok(groups.length > 20, 'more than one page');
@@ -78,7 +91,11 @@ describe('The Graph client reads', { timeout: 120_000 }, () => {
     await assert.rejects(readAll(request), { statusCode: 400, code: 'Request_UnsupportedQuery' });
   });
 
-  for (const [status, kind] of [[429, 'throttled'], [503, 'unavailable'], [504, 'gateway_timeout']]) {
+  for (const [status, kind] of [
+    [429, 'throttled'],
+    [503, 'unavailable'],
+    [504, 'gateway_timeout'],
+  ]) {
     it(`a page again after ${status}`, async () => {
       const { path, members } = await membersPath('All employees');
       await tenant.control('faults', { kind, path_contains: '/members', page: 2, retry_after_s: 1 });
@@ -94,9 +111,17 @@ describe('The Graph client reads', { timeout: 120_000 }, () => {
 
   it('no page for ever: after three more tries 429 is its answer', async () => {
     const { path } = await membersPath('All employees');
-    await tenant.control('faults', { kind: 'throttled', path_contains: '/members', retry_after_s: 0, times: -1 });
+    await tenant.control('faults', {
+      kind: 'throttled',
+      path_contains: '/members',
+      retry_after_s: 0,
+      times: -1,
+    });
     try {
-      await assert.rejects(client.api(path).get(), (error) => error instanceof GraphError && error.statusCode === 429);
+      await assert.rejects(
+        client.api(path).get(),
+        (error) => error instanceof GraphError && error.statusCode === 429,
+      );
     } finally {
       await tenant.control('faults/clear');
     }
@@ -106,19 +131,25 @@ describe('The Graph client reads', { timeout: 120_000 }, () => {
   it('what an expired token says', async () => {
     await tenant.control('faults', { kind: 'token_expired', path_contains: '/users' });
     await assert.rejects(client.api('/users').get(), { statusCode: 401, code: 'InvalidAuthenticationToken' });
-    client = graphClient(tenant);  // the token that MSAL keeps is of no use any more
+    client = graphClient(tenant); // the token that MSAL keeps is of no use any more
   });
 
   it('errors with their code and the id of the request', async () => {
-    await assert.rejects(client.api('/groups/00000000-1111-4222-8333-444444444444/members').get(), (error) => {
-      assert.equal(error.statusCode, 404);
-      assert.equal(error.code, 'Request_ResourceNotFound');
-      assert.match(error.requestId, /^[0-9a-f-]{36}$/);
-      return true;
+    await assert.rejects(
+      client.api('/groups/00000000-1111-4222-8333-444444444444/members').get(),
+      (error) => {
+        assert.equal(error.statusCode, 404);
+        assert.equal(error.code, 'Request_ResourceNotFound');
+        assert.match(error.requestId, /^[0-9a-f-]{36}$/);
+        return true;
+      },
+    );
+    const app = new ConfidentialClientApplication({
+      auth: auth(tenant, tenant.appEnding('04'), { clientSecret: tenant.clientSecret }),
     });
-    const app = new ConfidentialClientApplication(
-      { auth: auth(tenant, tenant.appEnding('04'), { clientSecret: tenant.clientSecret }) });
-    await assert.rejects(graphClient(tenant, app).api('/users').get(),
-      { statusCode: 403, code: 'Authorization_RequestDenied' });
+    await assert.rejects(graphClient(tenant, app).api('/users').get(), {
+      statusCode: 403,
+      code: 'Authorization_RequestDenied',
+    });
   });
 });

@@ -30,7 +30,7 @@ const columns = {
 /** Imports and resolves to the people in the database and the issues, both by external id. */
 async function imported(workplace, ...whom) {
   const run = await workplace.rollcall('import', 'entra-id', ...whom, '--add', '--json');
-  assert.ok(run.code === 0 || run.code === 3, `${run.code}: ${run.err}`);  // 3: some people have issues
+  assert.ok(run.code === 0 || run.code === 3, `${run.code}: ${run.err}`); // 3: some people have issues
   const job = JSON.parse(run.out);
   const exported = await workplace.rollcall('users', 'export', '--csv', '-');
   assert.equal(exported.code, 0, exported.err);
@@ -59,7 +59,11 @@ describe('Rollcall and the Graph client see', { timeout: 120_000 }, () => {
 
   /** A row of the database, from the object of Graph. */
   function rowOf(user) {
-    const row = { enabled: user.accountEnabled, email: user.mail ?? user.userPrincipalName, business_phone: user.businessPhones[0] };
+    const row = {
+      enabled: user.accountEnabled,
+      email: user.mail ?? user.userPrincipalName,
+      business_phone: user.businessPhones[0],
+    };
     for (const [column, property] of Object.entries(columns)) row[column] = user[property];
     return row;
   }
@@ -77,7 +81,8 @@ describe('Rollcall and the Graph client see', { timeout: 120_000 }, () => {
       const [users, { people, issues }] = await Promise.all([readUsers(list), imported(workplace, ...whom)]);
       const refused = users.filter((user) => !people.has(user.id));
       assert.equal(people.size + refused.length, users.length, 'nobody whom Graph does not have');
-      for (const user of refused) assert.ok(issues.has(user.id), `${user.id} is neither imported nor an issue`);
+      for (const user of refused)
+        assert.ok(issues.has(user.id), `${user.id} is neither imported nor an issue`);
       for (const user of users) {
         const person = people.get(user.id);
         if (!person) continue;
@@ -92,13 +97,21 @@ describe('Rollcall and the Graph client see', { timeout: 120_000 }, () => {
 
   it('the same members of a group', async () => {
     const { id, importable } = await tenant.control('expected', { group: 'Engineering' });
-    const { imported } = await assertSame(`/groups/${id}/members/microsoft.graph.user`, '--group', 'Engineering');
+    const { imported } = await assertSame(
+      `/groups/${id}/members/microsoft.graph.user`,
+      '--group',
+      'Engineering',
+    );
     assert.equal(imported, importable);
   });
 
   it('the same odd records', async () => {
     const { id, importable, users } = await tenant.control('expected', { group: 'Odd records' });
-    const { imported, refused } = await assertSame(`/groups/${id}/members/microsoft.graph.user`, '--group', 'Odd records');
+    const { imported, refused } = await assertSame(
+      `/groups/${id}/members/microsoft.graph.user`,
+      '--group',
+      'Odd records',
+    );
     assert.equal(imported, importable);
     assert.equal(refused, users - importable);
   });

@@ -11,14 +11,18 @@ const { ConfidentialClientApplication } = require('@azure/msal-node');
 
 describe('MSAL signs an app in', { timeout: 120_000 }, () => {
   let tenant;
-  before(async () => { tenant = await SimulatedTenant.start(); });
+  before(async () => {
+    tenant = await SimulatedTenant.start();
+  });
   after(() => tenant.stop());
 
   const request = () => ({ scopes: [tenant.scope] });
   const signIn = (app) => app.acquireTokenByClientCredential(request());
 
   async function statusOfGraph(accessToken) {
-    const answer = await fetch(`${tenant.graphUrl}/v1.0/users?$top=1`, { headers: { Authorization: `Bearer ${accessToken}` } });
+    const answer = await fetch(`${tenant.graphUrl}/v1.0/users?$top=1`, {
+      headers: { Authorization: `Bearer ${accessToken}` },
+    });
     return answer.status;
   }
 
@@ -28,7 +32,13 @@ describe('MSAL signs an app in', { timeout: 120_000 }, () => {
 
   /** PS256 with x5t#S256. */
   function newerCredential({ certificate, privateKey }) {
-    return { clientCertificate: { thumbprintSha256: thumbprint(certificate, 'sha256'), privateKey, x5c: certificate } };
+    return {
+      clientCertificate: {
+        thumbprintSha256: thumbprint(certificate, 'sha256'),
+        privateKey,
+        x5c: certificate,
+      },
+    };
   }
 
   /** RS256 with x5t. */
@@ -62,20 +72,27 @@ describe('MSAL signs an app in', { timeout: 120_000 }, () => {
   });
 
   it('not by an expired secret', async () => {
-    const app = new ConfidentialClientApplication(
-      { auth: auth(tenant, tenant.appEnding('05'), { clientSecret: tenant.clientSecret }) });
+    const app = new ConfidentialClientApplication({
+      auth: auth(tenant, tenant.appEnding('05'), { clientSecret: tenant.clientSecret }),
+    });
     await assert.rejects(signIn(app), { errorCode: 'invalid_client', errorNo: 7000222 });
   });
 
   it('not for a resource of another cloud', async () => {
-    await assert.rejects(confidentialClient(tenant).acquireTokenByClientCredential({ scopes: ['https://graph.microsoft.us/.default'] }),
-      { errorCode: 'invalid_scope', errorNo: 1002012 });
+    await assert.rejects(
+      confidentialClient(tenant).acquireTokenByClientCredential({
+        scopes: ['https://graph.microsoft.us/.default'],
+      }),
+      { errorCode: 'invalid_scope', errorNo: 1002012 },
+    );
   });
 
   it('not in a tenant that does not exist: it has no discovery document', async () => {
     const authority = `${tenant.loginUrl}/00000000-1111-4222-8333-444444444444`;
-    await assert.rejects(signIn(confidentialClient(tenant, { clientSecret: tenant.clientSecret, authority })),
-      { errorCode: 'endpoints_resolution_error' });
+    await assert.rejects(
+      signIn(confidentialClient(tenant, { clientSecret: tenant.clientSecret, authority })),
+      { errorCode: 'endpoints_resolution_error' },
+    );
   });
 
   it('not in a tenant that does not exist, when it knows the endpoints as it knows those of Microsoft', async () => {
@@ -88,7 +105,8 @@ describe('MSAL signs an app in', { timeout: 120_000 }, () => {
     });
     await assert.rejects(
       signIn(confidentialClient(tenant, { clientSecret: tenant.clientSecret, authority, authorityMetadata })),
-      { errorCode: 'invalid_request', errorNo: 90002 });
+      { errorCode: 'invalid_request', errorNo: 90002 },
+    );
   });
 
   it('by its certificate, with PS256 as with RS256', async () => {
@@ -100,20 +118,26 @@ describe('MSAL signs an app in', { timeout: 120_000 }, () => {
     }
     // The simulator judges the algorithm itself: one that does not know PS256 refuses the first alone.
     await tenant.control('switches', { accepts_ps256: false });
-    await assert.rejects(signIn(confidentialClient(tenant, newerCredential(registered))), { errorNo: 700027 });
+    await assert.rejects(signIn(confidentialClient(tenant, newerCredential(registered))), {
+      errorNo: 700027,
+    });
     assert.ok((await signIn(confidentialClient(tenant, olderCredential(registered)))).accessToken);
     await tenant.control('switches', { accepts_ps256: true });
   });
 
   it('not by a certificate that nobody uploaded', async () => {
-    await assert.rejects(signIn(confidentialClient(tenant, newerCredential(appCertificate('app-2')))),
-      { errorCode: 'invalid_client', errorNo: 700027 });
+    await assert.rejects(signIn(confidentialClient(tenant, newerCredential(appCertificate('app-2')))), {
+      errorCode: 'invalid_client',
+      errorNo: 700027,
+    });
   });
 
   it('not by a key that is not that of the certificate', async () => {
     const { certificate } = appCertificate('app-1');
     const { privateKey } = appCertificate('app-2');
-    await assert.rejects(signIn(confidentialClient(tenant, newerCredential({ certificate, privateKey }))),
-      { errorCode: 'invalid_client', errorNo: 700027 });
+    await assert.rejects(signIn(confidentialClient(tenant, newerCredential({ certificate, privateKey }))), {
+      errorCode: 'invalid_client',
+      errorNo: 700027,
+    });
   });
 });

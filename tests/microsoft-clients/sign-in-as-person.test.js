@@ -35,7 +35,12 @@ describe('MSAL signs a person in', { timeout: 120_000 }, () => {
   /** Where the browser is sent back to, with all that the login service adds. */
   async function atBrowser(app, { challenge, nonce = 'once' }) {
     const address = await app.getAuthCodeUrl({
-      scopes: scopes(), redirectUri, state: 'a b+c/=~', nonce, codeChallenge: challenge, codeChallengeMethod: 'S256',
+      scopes: scopes(),
+      redirectUri,
+      state: 'a b+c/=~',
+      nonce,
+      codeChallenge: challenge,
+      codeChallengeMethod: 'S256',
     });
     const answer = await fetch(address, { redirect: 'manual' });
     assert.equal(answer.status, 302);
@@ -52,7 +57,9 @@ describe('MSAL signs a person in', { timeout: 120_000 }, () => {
   }
 
   async function me(accessToken, id) {
-    const answer = await fetch(`${tenant.graphUrl}/v1.0/users/${id}`, { headers: { Authorization: `Bearer ${accessToken}` } });
+    const answer = await fetch(`${tenant.graphUrl}/v1.0/users/${id}`, {
+      headers: { Authorization: `Bearer ${accessToken}` },
+    });
     assert.equal(answer.status, 200);
     return answer.json();
   }
@@ -87,21 +94,27 @@ describe('MSAL signs a person in', { timeout: 120_000 }, () => {
     const result = await withBrowser(confidentialClient(tenant));
     await assertSignedIn(result);
     assert.equal(result.idTokenClaims.aud, tenant.clientId);
-    await assert.rejects(withBrowser(confidentialClient(tenant, { clientSecret: 'wrong' })),
-      { errorCode: 'invalid_client', errorNo: 7000215 });
+    await assert.rejects(withBrowser(confidentialClient(tenant, { clientSecret: 'wrong' })), {
+      errorCode: 'invalid_client',
+      errorNo: 7000215,
+    });
   });
 
   it('with an id token that its keys verify', async () => {
     const app = publicClient(tenant);
     const { idToken, idTokenClaims } = await withBrowser(app, { nonce: 'another' });
     const read = async (address) => (await fetch(address)).json();
-    const configuration = await read(`${tenant.loginUrl}/${tenant.tenantId}/v2.0/.well-known/openid-configuration`);
+    const configuration = await read(
+      `${tenant.loginUrl}/${tenant.tenantId}/v2.0/.well-known/openid-configuration`,
+    );
     const { keys } = await read(configuration.jwks_uri);
     const [header, claims, signature] = idToken.split('.');
     const { kid, alg } = JSON.parse(Buffer.from(header, 'base64url'));
     assert.equal(alg, 'RS256');
     const key = createPublicKey({ key: keys.find((each) => each.kid === kid), format: 'jwk' });
-    assert.ok(verify('RSA-SHA256', Buffer.from(`${header}.${claims}`), key, Buffer.from(signature, 'base64url')));
+    assert.ok(
+      verify('RSA-SHA256', Buffer.from(`${header}.${claims}`), key, Buffer.from(signature, 'base64url')),
+    );
     assert.equal(idTokenClaims.iss, configuration.issuer);
     assert.equal(idTokenClaims.aud, tenant.appEnding('08'));
     assert.equal(idTokenClaims.nonce, 'another');
@@ -122,13 +135,16 @@ describe('MSAL signs a person in', { timeout: 120_000 }, () => {
     const app = publicClient(tenant);
     const { account } = await withBrowser(app);
     await tenant.control('sign-ins/revoke');
-    await assert.rejects(app.acquireTokenSilent({ account, scopes: scopes(), forceRefresh: true }), (error) => {
-      assert.ok(error instanceof InteractionRequiredAuthError, error);
-      assert.equal(error.errorCode, 'invalid_grant');
-      assert.equal(error.errorNo, 50173);
-      assert.equal(error.subError, 'bad_token');
-      return true;
-    });
+    await assert.rejects(
+      app.acquireTokenSilent({ account, scopes: scopes(), forceRefresh: true }),
+      (error) => {
+        assert.ok(error instanceof InteractionRequiredAuthError, error);
+        assert.equal(error.errorCode, 'invalid_grant');
+        assert.equal(error.errorNo, 50173);
+        assert.equal(error.subError, 'bad_token');
+        return true;
+      },
+    );
   });
 
   it('and asks for the person when a second factor is demanded', async () => {
@@ -162,7 +178,8 @@ describe('MSAL signs a person in', { timeout: 120_000 }, () => {
     const { challenge, verifier } = await new CryptoProvider().generatePkceCodes();
     const other = await new CryptoProvider().generatePkceCodes();
     const code = (await atBrowser(app, { challenge })).get('code');
-    const redeem = (codeVerifier) => app.acquireTokenByCode({ scopes: scopes(), redirectUri, code, codeVerifier });
+    const redeem = (codeVerifier) =>
+      app.acquireTokenByCode({ scopes: scopes(), redirectUri, code, codeVerifier });
     await assert.rejects(redeem(other.verifier), { errorCode: 'invalid_grant', errorNo: 501481 });
     await redeem(verifier);
     await assert.rejects(redeem(verifier), { errorCode: 'invalid_grant', errorNo: 54005 });

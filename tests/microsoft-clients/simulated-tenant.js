@@ -20,13 +20,27 @@ function appCertificate(name) {
 class SimulatedTenant {
   /** Resolves when the simulator serves so many people. `options` are more options of its command line. */
   static async start(options = [], users = 1200) {
-    const simulator = spawn(process.env.ENTRA_SIMULATOR, [
-      '--tls-cert', path.join(certificates, 'server.pem'),
-      '--tls-key', path.join(certificates, 'server.key'),
-      '--exit-with-parent', '--users', String(users), ...options,
-    ], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = once(simulator, 'exit').then(([code]) => { throw new Error(`the simulator ended with ${code}`); });
-    const [line] = await Promise.race([once(readline.createInterface({ input: simulator.stdout }), 'line'), ended]);
+    const simulator = spawn(
+      process.env.ENTRA_SIMULATOR,
+      [
+        '--tls-cert',
+        path.join(certificates, 'server.pem'),
+        '--tls-key',
+        path.join(certificates, 'server.key'),
+        '--exit-with-parent',
+        '--users',
+        String(users),
+        ...options,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const ended = once(simulator, 'exit').then(([code]) => {
+      throw new Error(`the simulator ended with ${code}`);
+    });
+    const [line] = await Promise.race([
+      once(readline.createInterface({ input: simulator.stdout }), 'line'),
+      ended,
+    ]);
     return new SimulatedTenant(simulator, JSON.parse(line));
   }
 
@@ -53,7 +67,10 @@ class SimulatedTenant {
 
   /** An operation of the control interface; resolves to its answer. */
   async control(operation, body = {}) {
-    const answer = await fetch(`${this.loginUrl}/_control/${operation}`, { method: 'POST', body: JSON.stringify(body) });
+    const answer = await fetch(`${this.loginUrl}/_control/${operation}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
     const document = await answer.json();
     if (!answer.ok) throw new Error(`${operation}: ${document.error}`);
     return document;

@@ -15,10 +15,18 @@ class Workplace {
     copyFileSync(process.env.ENTRA_ID_PLUGIN, path.join(plugins, 'entra-id.so'));
     chmodSync(path.join(plugins, 'entra-id.so'), 0o600);
     this.configuration = path.join(this.folder, 'rollcall.ini');
-    writeFileSync(this.configuration, [
-      '[database]', `url = ${databaseUrl ?? `sqlite://${this.folder}/rollcall.db`}`,
-      '[plugins]', `folder = ${plugins}`,
-      '[secrets]', `key_file = ${this.folder}/secrets.key`, ''].join('\n'));
+    writeFileSync(
+      this.configuration,
+      [
+        '[database]',
+        `url = ${databaseUrl ?? `sqlite://${this.folder}/rollcall.db`}`,
+        '[plugins]',
+        `folder = ${plugins}`,
+        '[secrets]',
+        `key_file = ${this.folder}/secrets.key`,
+        '',
+      ].join('\n'),
+    );
   }
 
   remove() {
@@ -28,8 +36,12 @@ class Workplace {
   /** Resolves to the exit code and what was printed. */
   rollcall(...command) {
     return new Promise((resolve) => {
-      execFile(process.env.ROLLCALL_PROGRAM, ['--config', this.configuration, ...command],
-        { maxBuffer: 64 << 20 }, (error, out, err) => resolve({ code: error ? error.code : 0, out, err }));
+      execFile(
+        process.env.ROLLCALL_PROGRAM,
+        ['--config', this.configuration, ...command],
+        { maxBuffer: 64 << 20 },
+        (error, out, err) => resolve({ code: error ? error.code : 0, out, err }),
+      );
     });
   }
 
@@ -38,9 +50,19 @@ class Workplace {
     writeFileSync(secret, tenant.clientSecret, { mode: 0o600 });
     const enabled = await this.rollcall('plugins', 'enable', 'entra-id');
     if (enabled.code !== 0) throw new Error(enabled.err);
-    const connected = await this.rollcall('connection', 'set', 'entra-id', 'cloud=custom', `login_url=${tenant.loginUrl}`,
-      `graph_url=${tenant.graphUrl}`, `tenant_id=${tenant.tenantId}`, `client_id=${tenant.clientId}`,
-      `ca_file=${process.env.NODE_EXTRA_CA_CERTS}`, '--secret', `client_secret=@${secret}`);
+    const connected = await this.rollcall(
+      'connection',
+      'set',
+      'entra-id',
+      'cloud=custom',
+      `login_url=${tenant.loginUrl}`,
+      `graph_url=${tenant.graphUrl}`,
+      `tenant_id=${tenant.tenantId}`,
+      `client_id=${tenant.clientId}`,
+      `ca_file=${process.env.NODE_EXTRA_CA_CERTS}`,
+      '--secret',
+      `client_secret=@${secret}`,
+    );
     if (connected.code !== 0) throw new Error(connected.err);
   }
 }
