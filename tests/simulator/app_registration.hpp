@@ -24,8 +24,10 @@ struct AppRegistration {
   SecretState secret_state = SecretState::valid;
   Roles roles = 0;  ///< consented permissions; 0: nobody has consented
   bool disabled = false;
-  std::string next_secret = {};                ///< a second one, always valid; empty: there is none
-  std::vector<std::string> certificates = {};  ///< uploaded ones, PEM
+  std::int64_t identity_known_at =
+      0;                         ///< since 1970; until then Graph does not know the app (just consented)
+  std::string next_secret = {};  ///< a second one, always valid; empty: there is none
+  std::vector<std::string> certificates = {};                            ///< uploaded ones, PEM
   std::vector<std::string> redirect_uris = {std::string(kRedirectUri)};  ///< registered ones
   bool allows_public_flows = false;                                      ///< "Allow public client flows"
   Roles roles_before = 0;                                                ///< those until `roles_changed_at`

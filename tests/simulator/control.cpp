@@ -5,6 +5,7 @@
 #include "expectations.hpp"
 
 #include <functional>
+#include <optional>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -61,31 +62,83 @@ Json add_fault(World& world, const Json& input) {
   return {{"pending", world.faults.pending()}};
 }
 
+/// How a switch is written in JSON.
+template <class Value>
+Json to_json(const Value& value) {
+  return value;
+}
+template <class Period>
+Json to_json(const std::chrono::duration<std::int64_t, Period>& value) {
+  return value.count();
+}
+template <class Value>
+Json to_json(const std::optional<Value>& value) {
+  return value ? to_json(*value) : Json(nullptr);
+}
+
+Json to_json(const BasicUserFields& value) {
+  return value == BasicUserFields::omitted;
+}
+
+template <class Value>
+void from_json_to(const Json& json, Value& value) {
+  value = json.get<Value>();
+}
+template <class Period>
+void from_json_to(const Json& json, std::chrono::duration<std::int64_t, Period>& value) {
+  value = std::chrono::duration<std::int64_t, Period>(json.get<std::int64_t>());
+}
+template <class Value>
+void from_json_to(const Json& json, std::optional<Value>& value) {
+  value.reset();
+  if (!json.is_null()) from_json_to(json, value.emplace());
+}
+
+void from_json_to(const Json& json, BasicUserFields& value) {
+  value = json.get<bool>() ? BasicUserFields::omitted : BasicUserFields::null;
+}
+
+/// Calls visit(name, member) for every switch.
+template <class SwitchesOrConst, class Visit>
+void for_each_switch(SwitchesOrConst& switches, Visit&& visit) {
+  visit("strict_cast", switches.strict_cast);
+  visit("trailing_empty_page", switches.trailing_empty_page);
+  visit("empty_page", switches.empty_page);
+  visit("max_page_size", switches.max_page_size);
+  visit("overlapping_pages", switches.overlapping_pages);
+  visit("malformed_id_is_404", switches.malformed_id_is_404);
+  visit("hidden_members_are_403", switches.hidden_members_are_403);
+  visit("transitive_lists_each_path", switches.transitive_lists_each_path);
+  visit("text_ranges", switches.text_ranges);
+  visit("negation_skips_nulls", switches.negation_skips_nulls);
+  visit("retried_page_tokens_are_lost", switches.retried_page_tokens_are_lost);
+  visit("throttled_batch_is_424", switches.throttled_batch_is_424);
+  visit("identity_not_found_is_401", switches.identity_not_found_is_401);
+  visit("unknown_ids_are_404", switches.unknown_ids_are_404);
+  visit("get_by_ids_trims_users", switches.get_by_ids_trims_users);
+  visit("get_by_ids_needs_directory_role", switches.get_by_ids_needs_directory_role);
+  visit("opaque_tokens", switches.opaque_tokens);
+  visit("basic_user_fields_are_omitted", switches.basic_user_fields);
+  visit("consent_lag_s", switches.consent_lag);
+  visit("accepts_ps256", switches.accepts_ps256);
+  visit("replayed_assertions_are_refused", switches.replayed_assertions_are_refused);
+  visit("fast_polls_are_slowed_down", switches.fast_polls_are_slowed_down);
+  visit("device_code_interval_s", switches.device_code_interval);
+  visit("token_lifetime_s", switches.token_lifetime);
+  visit("throttling", switches.throttling);
+  visit("index_lag_s", switches.index_lag);
+  visit("index_gap_every", switches.index_gap_every);
+  visit("index_count_drift", switches.index_count_drift);
+  visit("page_token_lifetime_s", switches.page_token_lifetime);
+  visit("latency_ms", switches.latency);
+  visit("latency_per_object_us", switches.latency_per_object);
+  visit("latency_per_id_us", switches.latency_per_id);
+}
+
 Json switches_json(const Switches& switches) {
-  return {{"strict_cast", switches.strict_cast},
-          {"trailing_empty_page", switches.trailing_empty_page},
-          {"empty_page", switches.empty_page},
-          {"max_page_size", switches.max_page_size},
-          {"overlapping_pages", switches.overlapping_pages},
-          {"malformed_id_is_404", switches.malformed_id_is_404},
-          {"hidden_members_are_403", switches.hidden_members_are_403},
-          {"unknown_ids_are_404", switches.unknown_ids_are_404},
-          {"get_by_ids_trims_users", switches.get_by_ids_trims_users},
-          {"get_by_ids_needs_directory_role", switches.get_by_ids_needs_directory_role},
-          {"opaque_tokens", switches.opaque_tokens},
-          {"basic_user_fields_are_omitted", switches.basic_user_fields == BasicUserFields::omitted},
-          {"consent_lag_s", switches.consent_lag.count()},
-          {"accepts_ps256", switches.accepts_ps256},
-          {"replayed_assertions_are_refused", switches.replayed_assertions_are_refused},
-          {"fast_polls_are_slowed_down", switches.fast_polls_are_slowed_down},
-          {"device_code_interval_s", switches.device_code_interval.count()},
-          {"throttling", switches.throttling},
-          {"index_lag_s", switches.index_lag.count()},
-          {"page_token_lifetime_s", switches.page_token_lifetime.count()},
-          {"latency_ms", switches.latency.count()},
-          {"latency_per_object_us", switches.latency_per_object.count()},
-          {"latency_per_id_us",
-           switches.latency_per_id ? Json(switches.latency_per_id->count()) : Json(nullptr)}};
+  Json json = Json::object();
+  for_each_switch(switches, [&](const char* name, const auto& value) { json[name] = to_json(value); });
+  return json;
 }
 
 Json set_switches(World& world, const Json& input) {
@@ -94,52 +147,23 @@ Json set_switches(World& world, const Json& input) {
   for (const auto& item : input.items()) {
     if (!known.contains(item.key())) throw ControlError("unknown switch '" + item.key() + "'");
   }
-  switches.strict_cast = input.value("strict_cast", switches.strict_cast);
-  switches.trailing_empty_page = input.value("trailing_empty_page", switches.trailing_empty_page);
-  switches.empty_page = input.value("empty_page", switches.empty_page);
-  switches.max_page_size = input.value("max_page_size", switches.max_page_size);
-  switches.overlapping_pages = input.value("overlapping_pages", switches.overlapping_pages);
-  switches.malformed_id_is_404 = input.value("malformed_id_is_404", switches.malformed_id_is_404);
-  switches.hidden_members_are_403 = input.value("hidden_members_are_403", switches.hidden_members_are_403);
-  switches.unknown_ids_are_404 = input.value("unknown_ids_are_404", switches.unknown_ids_are_404);
-  switches.get_by_ids_trims_users = input.value("get_by_ids_trims_users", switches.get_by_ids_trims_users);
-  switches.get_by_ids_needs_directory_role =
-      input.value("get_by_ids_needs_directory_role", switches.get_by_ids_needs_directory_role);
-  switches.opaque_tokens = input.value("opaque_tokens", switches.opaque_tokens);
-  if (input.contains("basic_user_fields_are_omitted"))
-    switches.basic_user_fields = input.at("basic_user_fields_are_omitted").get<bool>()
-                                     ? BasicUserFields::omitted
-                                     : BasicUserFields::null;
-  switches.consent_lag = duration_at(input, "consent_lag_s", switches.consent_lag);
-  switches.accepts_ps256 = input.value("accepts_ps256", switches.accepts_ps256);
-  switches.replayed_assertions_are_refused =
-      input.value("replayed_assertions_are_refused", switches.replayed_assertions_are_refused);
-  switches.fast_polls_are_slowed_down =
-      input.value("fast_polls_are_slowed_down", switches.fast_polls_are_slowed_down);
-  switches.device_code_interval = duration_at(input, "device_code_interval_s", switches.device_code_interval);
-  switches.throttling = input.value("throttling", switches.throttling);
-  switches.index_lag = duration_at(input, "index_lag_s", switches.index_lag);
-  switches.page_token_lifetime = duration_at(input, "page_token_lifetime_s", switches.page_token_lifetime);
-  switches.latency = duration_at(input, "latency_ms", switches.latency);
-  switches.latency_per_object = duration_at(input, "latency_per_object_us", switches.latency_per_object);
-  if (input.contains("latency_per_id_us")) {
-    const Json& each = input.at("latency_per_id_us");
-    switches.latency_per_id.reset();
-    if (!each.is_null()) switches.latency_per_id = std::chrono::microseconds(each.get<std::int64_t>());
-  }
+  for_each_switch(switches, [&](const char* name, auto& value) {
+    if (input.contains(name)) from_json_to(input.at(name), value);
+  });
   world.set_switches(switches);
   return switches_json(switches);
 }
 
 PersonChange parse_change(const Json& input) {
-  std::vector<std::string_view> known{"user", "mail", "account_enabled"};
+  std::vector<std::string_view> known{"user", "mail", "display_name", "account_enabled"};
   for (const ChangeableText& text : kChangeableTexts) known.push_back(text.key);
   refuse_unknown_keys(input, known);
   PersonChange change;
-  if (input.contains("mail")) {
-    change.mail =
-        input.at("mail").is_null() ? std::optional<std::string>() : input.at("mail").get<std::string>();
-  }
+  const auto nullable = [&](const char* key) {
+    return input.at(key).is_null() ? std::optional<std::string>() : input.at(key).get<std::string>();
+  };
+  if (input.contains("mail")) change.mail = nullable("mail");
+  if (input.contains("display_name")) change.display_name = nullable("display_name");
   for (const ChangeableText& text : kChangeableTexts) {
     if (input.contains(text.key)) change.*text.change = input.at(text.key).get<std::string>();
   }
@@ -182,7 +206,7 @@ Roles roles_named(const Json& names) {
 
 Json change_app(World& world, const Json& input) {
   refuse_unknown_keys(input, {"client_id", "secret", "secret_expired", "next_secret", "certificate_pem",
-                              "allows_public_flows", "disabled", "permissions"});
+                              "allows_public_flows", "disabled", "permissions", "identity_lag_s"});
   const auto roles =
       input.contains("permissions") ? std::optional(roles_named(input.at("permissions"))) : std::nullopt;
   if (input.contains("certificate_pem")) read_key_credential(input.at("certificate_pem").get<std::string>());
@@ -192,6 +216,8 @@ Json change_app(World& world, const Json& input) {
     app.allows_public_flows = input.value("allows_public_flows", app.allows_public_flows);
     app.disabled = input.value("disabled", app.disabled);
     if (roles) app.change_roles(*roles, world.clock.now_s());
+    if (input.contains("identity_lag_s"))
+      app.identity_known_at = world.clock.now_s() + input.at("identity_lag_s").get<std::int64_t>();
     if (input.contains("secret_expired"))
       app.secret_state = input.at("secret_expired").get<bool>() ? SecretState::expired : SecretState::valid;
     if (input.contains("certificate_pem"))

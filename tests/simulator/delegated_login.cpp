@@ -109,7 +109,7 @@ std::string issue_delegated(const LoginCall& call, const Form& form, const AppRe
                             const std::string& scope, const std::string& nonce) {
   World& world = call.world;
   const std::int64_t now = world.clock.now_s();
-  const std::int64_t lifetime = draw_lifetime(world.options);
+  const std::int64_t lifetime = draw_lifetime(world);
   Json answer{
       {"token_type", "Bearer"},
       {"scope", granted(scope)},
@@ -185,10 +185,11 @@ std::string redeem_refresh_token(const LoginCall& call, const Form& form) {
   return issue_delegated(call, form, app, asked.empty() ? grant->scope : asked);
 }
 
-std::int64_t draw_lifetime(const SimulatorOptions& options) {
+std::int64_t draw_lifetime(const World& world) {
+  if (const auto fixed = world.switches().token_lifetime.count(); fixed > 0) return fixed;
   thread_local std::mt19937_64 engine{std::random_device{}()};
-  return std::uniform_int_distribution<std::int64_t>(options.token_lifetime_min_s,
-                                                     options.token_lifetime_max_s)(engine);
+  return std::uniform_int_distribution<std::int64_t>(world.options.token_lifetime_min_s,
+                                                     world.options.token_lifetime_max_s)(engine);
 }
 
 }  // namespace rollcall::simulator

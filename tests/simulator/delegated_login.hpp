@@ -39,6 +39,6 @@ std::string issue_delegated(const LoginCall& call, const Form& form, const AppRe
                             const std::string& scope, const std::string& nonce = {});
 
 /// `expires_in` of an access token.
-std::int64_t draw_lifetime(const SimulatorOptions& options);
+std::int64_t draw_lifetime(const World& world);
 
 }  // namespace rollcall::simulator

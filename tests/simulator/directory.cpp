@@ -46,7 +46,7 @@ std::optional<std::uint32_t> Directory::find_user(std::string_view id_or_upn) co
   return found;
 }
 
-std::vector<ObjectRef> Directory::transitive_members(const Group& group) const {
+std::vector<ObjectRef> Directory::transitive_members(const Group& group, Paths paths) const {
   std::vector<ObjectRef> all;
   std::vector<bool> user_seen(next_user_, false);
   std::vector<ObjectRef> others_seen{{ObjectType::group, group.index}};
@@ -54,7 +54,7 @@ std::vector<ObjectRef> Directory::transitive_members(const Group& group) const {
   for (std::size_t next = 0; next < waiting.size(); ++next) {
     groups_[waiting[next]]->members.for_each([&](ObjectRef member) {
       if (member.type == ObjectType::user) {
-        if (user_seen[member.index]) return;
+        if (user_seen[member.index] && paths == Paths::merged) return;
         user_seen[member.index] = true;
       } else {
         if (std::find(others_seen.begin(), others_seen.end(), member) != others_seen.end()) return;
@@ -81,6 +81,7 @@ std::uint32_t Directory::add_users(std::uint32_t count) {
   const std::uint32_t first = next_user_;
   users_.append({ObjectType::user, first, count});
   next_user_ += count;
+  ++people_version_;
   return first;
 }
 

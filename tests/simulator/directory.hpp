@@ -23,6 +23,10 @@ class Directory {
 
   [[nodiscard]] std::uint64_t seed() const { return people_.seed(); }
   [[nodiscard]] std::uint64_t version() const { return version_; }
+  /// Changes whenever the attributes of people do, or people are added.
+  [[nodiscard]] std::uint64_t people_version() const { return people_version_; }
+  /// One more than the highest number of a person that there ever was.
+  [[nodiscard]] std::uint32_t people_ever() const { return next_user_; }
   [[nodiscard]] const Population& people() const { return people_; }
   [[nodiscard]] const MemberSequence& users() const { return users_; }
   [[nodiscard]] const std::vector<std::shared_ptr<const Group>>& groups() const { return groups_; }
@@ -37,23 +41,31 @@ class Directory {
     return object_id(seed(), {ObjectType::user, index});
   }
 
-  /// Everything below a group, nested groups included as objects, each object once.
-  [[nodiscard]] std::vector<ObjectRef> transitive_members(const Group& group) const;
+  /// Everything below a group, nested groups included as objects: each object once, or people once for each
+  /// path to them.
+  enum class Paths : std::uint8_t { merged, each };
+  [[nodiscard]] std::vector<ObjectRef> transitive_members(const Group& group,
+                                                          Paths paths = Paths::merged) const;
 
   /// Adds a group and gives it its number and id.
   const Group& add_group(Group group);
   /// Adds people to the tenant; returns the number of the first.
   std::uint32_t add_users(std::uint32_t count);
   void remove_user(std::uint32_t index);
-  void change_share_of_people(double percent) { people_.change_share(percent); }
+  void change_share_of_people(double percent) {
+    people_.change_share(percent);
+    ++people_version_;
+  }
   void change_person(std::uint32_t index, const PersonChange& change) {
     people_.change_person(index, change);
+    ++people_version_;
   }
   void edit_group(const Group& group, const std::function<void(Group&)>& edit);
 
  private:
   friend class DirectoryStore;
   std::uint64_t version_ = 1;
+  std::uint64_t people_version_ = 1;
   Population people_;
   MemberSequence users_;
   std::uint32_t next_user_ = 0;

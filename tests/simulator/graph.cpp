@@ -18,24 +18,22 @@ GraphError unauthenticated(const std::string& message) {
   return {401, "InvalidAuthenticationToken", message};
 }
 
-AccessToken authenticate(const World& world, const HttpRequest& request, const std::string& base_url) {
-  const std::string_view header = request.header("Authorization");
-  if (header.empty()) throw unauthenticated("Access token is empty.");
-  if (!starts_with_ignoring_case(header, "Bearer ")) {
-    throw unauthenticated("CompactToken parsing failed with error code: 80049217");
-  }
-  AccessToken token;
-  const TokenState state = world.tokens.read(trim(header.substr(7)), world.clock.now_s(), token);
-  if (state == TokenState::garbled)
-    throw unauthenticated("CompactToken parsing failed with error code: 80049217");
-  if (token.audience != base_url) throw unauthenticated("Access token validation failure. Invalid audience.");
-  if (state == TokenState::expired)
-    throw unauthenticated("Lifetime validation failed, the token is expired.");
-  if (const auto app = world.apps.find(token.client_id); app && world.is_too_new(*app)) {
-    throw GraphError(403, "Authorization_IdentityNotFound",
-                     "The identity of the calling application could not be established.");
-  }
-  return token;
+/// Just after consent the service principal is not known everywhere.
+void demand_known_identity(const World& world, const AccessToken& token) {
+  const auto app = world.apps.find(token.client_id);
+  const bool is_known = !app || (!world.is_too_new(*app) && world.clock.now_s() >= app->identity_known_at);
+  if (is_known) return;
+  throw GraphError(world.switches().identity_not_found_is_401 ? 401 : 403, "Authorization_IdentityNotFound",
+                   "The identity of the calling application could not be established.");
+}
+
+/// The whole address is limited where the 15 clauses of `or` are not. A nextLink may be longer.
+void demand_short_address(const GraphCall& call, const std::string& base_url) {
+  constexpr std::size_t kLongest = 2048;
+  const std::size_t length = base_url.size() + call.request.target.size();
+  if (!call.is_advanced() || call.query.skip_token || length <= kLongest) return;
+  throw GraphError::unsupported(
+      fmt::format("The request address has {} characters. Max allowed: {}", length, kLongest));
 }
 
 bool is_get_by_ids(const GraphCall& call) {
@@ -191,6 +189,23 @@ HttpReply throttled_reply(const World& world, const RequestIds& ids,
   return reply;
 }
 
+AccessToken authenticate_caller(const World& world, const HttpRequest& request, const std::string& base_url) {
+  const std::string_view header = request.header("Authorization");
+  if (header.empty()) throw unauthenticated("Access token is empty.");
+  if (!starts_with_ignoring_case(header, "Bearer ")) {
+    throw unauthenticated("CompactToken parsing failed with error code: 80049217");
+  }
+  AccessToken token;
+  const TokenState state = world.tokens.read(trim(header.substr(7)), world.clock.now_s(), token);
+  if (state == TokenState::garbled)
+    throw unauthenticated("CompactToken parsing failed with error code: 80049217");
+  if (token.audience != base_url) throw unauthenticated("Access token validation failure. Invalid audience.");
+  if (state == TokenState::expired)
+    throw unauthenticated("Lifetime validation failed, the token is expired.");
+  demand_known_identity(world, token);
+  return token;
+}
+
 HttpReply answer_graph(World& world, const HttpRequest& request, const std::string& base_url,
                        const RequestIds& ids) {
   try {
@@ -201,14 +216,15 @@ HttpReply answer_graph(World& world, const HttpRequest& request, const std::stri
       throw GraphError(400, "BadRequest", "Invalid version: the path must begin with /v1.0 or /beta.");
     }
     GraphCall call{.world = world, .request = request, .root = base_url + std::string(prefix)};
-    call.token = authenticate(world, request, base_url);
+    call.token = authenticate_caller(world, request, base_url);
     call.version = beta ? GraphVersion::beta : GraphVersion::v1;
     call.switches = world.switches();
     if (equals_ignoring_case(request.header("ConsistencyLevel"), "eventual"))
       call.consistency = Consistency::eventual;
     call.query = parse_odata_query(request.query());
     call.segments = parse_segments(path.substr(prefix.size()));
-    call.directory = call.reads_index() ? world.directory.at(world.clock.now() - call.switches.index_lag)
+    demand_short_address(call, base_url);
+    call.directory = call.is_advanced() ? world.directory.at(world.clock.now() - call.switches.index_lag)
                                         : world.directory.current();
     return answer_call(call, ids);
   } catch (const GraphError& error) {

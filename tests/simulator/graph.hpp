@@ -23,6 +23,10 @@ RequestIds make_request_ids(const HttpRequest& request);
 HttpReply answer_graph(World& world, const HttpRequest& request, const std::string& base_url,
                        const RequestIds& ids);
 
+/// Who asks. Throws GraphError 401 for a token that is missing, garbled, expired or of another resource, and
+/// refuses an app that Graph does not know yet.
+AccessToken authenticate_caller(const World& world, const HttpRequest& request, const std::string& base_url);
+
 /// An error answer in Graph's shape, with the headers that every Graph answer has.
 HttpReply graph_error_reply(const World& world, const RequestIds& ids, unsigned status, std::string_view code,
                             std::string_view message);

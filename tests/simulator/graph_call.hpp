@@ -35,14 +35,11 @@ struct GraphCall {
   std::vector<std::string> segments{};  ///< path below the version, decoded
   std::uint64_t objects_written = 0;    ///< for latency per object
 
-  /// The advanced parameters: the header, and `$count=true` or `$search`.
+  /// The advanced parameters: the header, and `$count=true`, `/$count` or `$search`. Such a request is
+  /// answered from the index, which may lag.
   [[nodiscard]] bool is_advanced() const {
-    return consistency == Consistency::eventual && (query.count || query.search.has_value());
-  }
-  /// Advanced queries and `/$count` are answered from the index, which may lag.
-  [[nodiscard]] bool reads_index() const {
-    return is_advanced() ||
-           (consistency == Consistency::eventual && !segments.empty() && segments.back() == "$count");
+    const bool counts = query.count || (!segments.empty() && segments.back() == "$count");
+    return consistency == Consistency::eventual && (counts || query.search.has_value());
   }
   [[nodiscard]] bool has_role(Roles any_of) const { return (token.roles & any_of) != 0; }
   void require_role(Roles any_of) const;

@@ -50,6 +50,11 @@ MemberPath parse_path(const std::vector<std::string>& segments) {
   return path;
 }
 
+QueriedType queried_type(const MemberPath& path) {
+  if (path.cast == ObjectType::user) return QueriedType::user;
+  return path.cast == ObjectType::group ? QueriedType::group : QueriedType::object;
+}
+
 /// Conditions and (with the strict switch) the cast work with the advanced parameters alone.
 void check_query(const GraphCall& call, const Group& group, const MemberPath& path) {
   if (path.cast == ObjectType::group && group.kind == GroupKind::microsoft365) {
@@ -57,7 +62,7 @@ void check_query(const GraphCall& call, const Group& group, const MemberPath& pa
         "The specified cast is not supported: a Microsoft 365 group has no groups as members.");
   }
   if (call.query.search && call.consistency != Consistency::eventual)
-    check_conditions(call, QueriedType::user);
+    check_conditions(call, queried_type(path));
   if (call.query.filter && !call.is_advanced()) {
     throw GraphError::unsupported(
         "The specified filter to the reference property query is currently not supported.");
@@ -73,7 +78,7 @@ void check_query(const GraphCall& call, const Group& group, const MemberPath& pa
   const bool users_only = path.cast == ObjectType::user;
   check_select(call.query, users_only ? is_user_property : is_object_property,
                users_only ? "microsoft.graph.user" : "microsoft.graph.directoryObject");
-  if (has_conditions(call.query)) check_conditions(call, QueriedType::user);
+  if (has_conditions(call.query)) check_conditions(call, queried_type(path));
 }
 
 /// True when the app may not see who is in this group.
@@ -98,13 +103,18 @@ struct Members {
 
 Members all_members(const GraphCall& call, const Group& group, Depth depth) {
   if (depth == Depth::direct || !group.members.has_type(ObjectType::group)) return {&group.members, nullptr};
-  const std::string key = fmt::format("{}\ttransitive\t{}", call.directory->version(), group.index);
-  return {nullptr, call.world.results.get(key, [&] { return call.directory->transitive_members(group); })};
+  const auto paths =
+      call.switches.transitive_lists_each_path ? Directory::Paths::each : Directory::Paths::merged;
+  const std::string key =
+      fmt::format("{}\ttransitive\t{}\t{}", call.directory->version(), group.index, static_cast<int>(paths));
+  return {nullptr,
+          call.world.results.get(key, [&] { return call.directory->transitive_members(group, paths); })};
 }
 
 Members only_type(const GraphCall& call, const Group& group, const Members& all, const MemberPath& path) {
-  const std::string key = fmt::format("{}\tcast\t{}\t{}\t{}", call.directory->version(), group.index,
-                                      static_cast<int>(path.depth), static_cast<int>(*path.cast));
+  const std::string key = fmt::format("{}\tcast\t{}\t{}\t{}\t{}", call.directory->version(), group.index,
+                                      static_cast<int>(path.depth), static_cast<int>(*path.cast),
+                                      call.switches.transitive_lists_each_path);
   return {nullptr, call.world.results.get(key, [&] {
             std::vector<ObjectRef> chosen;
             const auto choose = [&](ObjectRef member) {
@@ -133,10 +143,12 @@ Members selected_members(GraphCall& call, const Group& group, const MemberPath& 
       path.cast && members.ranges != nullptr && holds_only(*members.ranges, *path.cast);
   if (path.cast && !cast_changes_nothing) members = only_type(call, group, members, path);
   if (!has_conditions(call.query)) return members;
-  const std::string name = fmt::format("members {} {}", group.index, static_cast<int>(path.depth));
-  members.computed = members.ranges != nullptr
-                         ? apply_conditions(call, QueriedType::user, name, *members.ranges)
-                         : apply_conditions(call, QueriedType::user, name, *members.computed);
+  const QueriedType type = queried_type(path);
+  const std::string name =
+      fmt::format("members {} {} {} {}", group.index, static_cast<int>(path.depth),
+                  path.cast ? static_cast<int>(*path.cast) : -1, call.switches.transitive_lists_each_path);
+  members.computed = members.ranges != nullptr ? apply_conditions(call, type, name, *members.ranges)
+                                               : apply_conditions(call, type, name, *members.computed);
   members.ranges = nullptr;
   return members;
 }

@@ -226,6 +226,20 @@ void append_group(std::string& out, const Group& group, const Projection& projec
   out.push_back('}');
 }
 
+OtherMember describe_other_member(ObjectRef object) {
+  const std::string number = std::to_string(object.index + 1);
+  switch (object.type) {
+    case ObjectType::device:
+      return {"LAPTOP-" + number, {}};
+    case ObjectType::service_principal:
+      return {"Automation " + number, {}};
+    case ObjectType::org_contact:
+      return {"Contact " + number, "contact" + number + "@partner.example"};
+    default:
+      return {};
+  }
+}
+
 void append_other_member(std::string& out, std::uint64_t seed, ObjectRef object,
                          const std::vector<std::string>& select, Access access) {
   const auto wanted = [&](std::string_view name) {
@@ -238,7 +252,7 @@ void append_other_member(std::string& out, std::uint64_t seed, ObjectRef object,
     out += ",\"id\":";
     append_json_string(out, view(object_id(seed, object)));
   }
-  const std::string number = std::to_string(object.index + 1);
+  const OtherMember member = describe_other_member(object);
   const auto append_named = [&](std::string_view name, const std::string& value) {
     if (!wanted(name)) return;
     out += ",\"";
@@ -250,12 +264,8 @@ void append_other_member(std::string& out, std::uint64_t seed, ObjectRef object,
       append_json_string(out, value);
     }
   };
-  if (object.type == ObjectType::device) append_named("displayName", "LAPTOP-" + number);
-  if (object.type == ObjectType::service_principal) append_named("displayName", "Automation " + number);
-  if (object.type == ObjectType::org_contact) {
-    append_named("displayName", "Contact " + number);
-    append_named("mail", "contact" + number + "@partner.example");
-  }
+  append_named("displayName", member.display_name);
+  if (!member.mail.empty()) append_named("mail", member.mail);
   out.push_back('}');
 }
 

@@ -17,13 +17,20 @@ struct HttpRequest {
   std::string body;
   std::uint64_t connection_id = 0;
 
-  [[nodiscard]] std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+  [[nodiscard]] std::string_view path() const { return without_fragment().substr(0, target.find('?')); }
   [[nodiscard]] std::string_view query() const {
-    const auto mark = target.find('?');
-    return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
+    const std::string_view sent = without_fragment();
+    const auto mark = sent.find('?');
+    return mark == std::string_view::npos ? std::string_view() : sent.substr(mark + 1);
   }
   /// The value of a header (name in any letter case), or an empty view.
   [[nodiscard]] std::string_view header(std::string_view name) const;
+
+ private:
+  /// A raw `#` begins a fragment, which is no part of what is asked for.
+  [[nodiscard]] std::string_view without_fragment() const {
+    return std::string_view(target).substr(0, target.find('#'));
+  }
 };
 
 /// How a reply leaves: whole, or damaged on purpose.

@@ -39,26 +39,6 @@ HttpReply json_reply(unsigned status, std::string body) {
   return reply;
 }
 
-HttpReply error_reply(World& world, const HttpRequest& request, const std::string& base_url,
-                      const LoginError& error) {
-  const std::string trace = new_trace_id(request, "");
-  const std::string correlation = new_trace_id(request, "client-request-id");
-  const std::string time = format_time(world.clock.now_s(), ' ') + "Z";
-  const std::string description =
-      fmt::format("AADSTS{}: {}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}", error.code,
-                  error.text, trace, correlation, time);
-  std::string body = "{\"error\":";
-  append_json_string(body, error.error);
-  body += ",\"error_description\":";
-  append_json_string(body, description);
-  body += fmt::format(",\"error_codes\":[{}],\"timestamp\":\"{}\",\"trace_id\":\"{}\",\"correlation_id\":",
-                      error.code, time, trace);
-  append_json_string(body, correlation);
-  if (!error.suberror.empty()) body += fmt::format(",\"suberror\":\"{}\"", error.suberror);
-  body += fmt::format(",\"error_uri\":\"{}/error?code={}\"}}", base_url, error.code);
-  return json_reply(error.status, std::move(body));
-}
-
 bool is_shared_endpoint(std::string_view tenant) {
   return tenant == "common" || tenant == "organizations" || tenant == "consumers";
 }
@@ -108,7 +88,7 @@ std::string client_credentials(const LoginCall& call, const Form& form) {
   const AppRegistration app =
       authenticate_client(world, form, call.tenant, call.url(), ClientKind::confidential);
   // Without consent there is a token all the same; it only carries no roles.
-  const std::int64_t lifetime = draw_lifetime(world.options);
+  const std::int64_t lifetime = draw_lifetime(world);
   const std::string token =
       world.issue_token({resource, std::string(kTenantId), app.client_id, world.roles_in_effect(app),
                          world.clock.now_s() + lifetime, TokenHolder::app});
@@ -167,6 +147,26 @@ HttpReply discovery(const LoginCall& call, std::string_view rest) {
 
 }  // namespace
 
+HttpReply login_error_reply(World& world, const HttpRequest& request, const std::string& base_url,
+                            const LoginError& error) {
+  const std::string trace = new_trace_id(request, "");
+  const std::string correlation = new_trace_id(request, "client-request-id");
+  const std::string time = format_time(world.clock.now_s(), ' ') + "Z";
+  const std::string description =
+      fmt::format("AADSTS{}: {}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}", error.code,
+                  error.text, trace, correlation, time);
+  std::string body = "{\"error\":";
+  append_json_string(body, error.error);
+  body += ",\"error_description\":";
+  append_json_string(body, description);
+  body += fmt::format(",\"error_codes\":[{}],\"timestamp\":\"{}\",\"trace_id\":\"{}\",\"correlation_id\":",
+                      error.code, time, trace);
+  append_json_string(body, correlation);
+  if (!error.suberror.empty()) body += fmt::format(",\"suberror\":\"{}\"", error.suberror);
+  body += fmt::format(",\"error_uri\":\"{}/error?code={}\"}}", base_url, error.code);
+  return json_reply(error.status, std::move(body));
+}
+
 bool is_login_path(std::string_view path) {
   return path.ends_with(kTokenPath) || path.ends_with(kDeviceCodePath) || path.ends_with(kDiscoveryPath) ||
          path.ends_with(kKeysPath) || is_browser_path(path.substr(std::min(path.find('/', 1), path.size())));
@@ -189,7 +189,7 @@ HttpReply answer_login(World& world, const HttpRequest& request, const std::stri
     if (rest == kDiscoveryPath || rest == kKeysPath) return discovery(call, rest);
     return json_reply(404, "{}");
   } catch (const LoginError& error) {
-    return error_reply(world, request, base_url, error);
+    return login_error_reply(world, request, base_url, error);
   }
 }
 

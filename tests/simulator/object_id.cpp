@@ -11,14 +11,23 @@ std::uint64_t type_key(std::uint64_t seed, ObjectType type) {
   return mix64(seed, 0x1d00U + static_cast<std::uint64_t>(type));
 }
 
+constexpr std::array<std::int8_t, 256> kHexValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::int8_t i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = i;
+  for (std::int8_t i = 0; i < 6; ++i) {
+    values[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
+    values[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+  }
+  return values;
+}();
+
 int hex_value(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
+  return kHexValues[static_cast<unsigned char>(letter)];
 }
 
 bool same_ignoring_case(const Guid& guid, std::string_view text) {
+  if (text == view(guid)) return true;
   for (std::size_t i = 0; i < guid.size(); ++i) {
     if (guid[i] != '-' ? hex_value(guid[i]) != hex_value(text[i]) : text[i] != '-') return false;
   }
@@ -74,9 +83,13 @@ bool is_guid(std::string_view text) {
 }
 
 std::optional<std::uint32_t> find_object(std::uint64_t seed, ObjectType type, std::string_view id) {
-  if (!is_guid(id)) return std::nullopt;
+  if (id.size() != std::tuple_size_v<Guid>) return std::nullopt;
   std::uint32_t first = 0;
-  for (std::size_t i = 0; i < 8; ++i) first = (first << 4U) | static_cast<std::uint32_t>(hex_value(id[i]));
+  for (std::size_t i = 0; i < 8; ++i) {
+    const int value = hex_value(id[i]);
+    if (value < 0) return std::nullopt;
+    first = (first << 4U) | static_cast<std::uint32_t>(value);
+  }
   const std::uint32_t index = unscramble32(first) ^ static_cast<std::uint32_t>(type_key(seed, type));
   if (!same_ignoring_case(object_id(seed, {type, index}), id)) return std::nullopt;
   return index;

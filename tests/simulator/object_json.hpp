@@ -39,6 +39,13 @@ void append_user(std::string& out, const Person& person, const Projection& proje
                  Access access);
 void append_group(std::string& out, const Group& group, const Projection& projection, TypeTag tag,
                   Access access);
+/// The attributes of a device, service principal or org contact; `mail` is empty where the type has none.
+struct OtherMember {
+  std::string display_name;
+  std::string mail;
+};
+OtherMember describe_other_member(ObjectRef object);
+
 /// A device, service principal or org contact; always with `@odata.type`.
 void append_other_member(std::string& out, std::uint64_t seed, ObjectRef object,
                          const std::vector<std::string>& select, Access access);

@@ -8,8 +8,8 @@
 
 namespace rollcall::simulator {
 
-/// `$filter`, `$search` and `$orderby` on the people or groups of the tenant.
-enum class QueriedType : std::uint8_t { user, group };
+/// `$filter`, `$search` and `$orderby` on people, on groups, or on objects of any type.
+enum class QueriedType : std::uint8_t { user, group, object };
 
 /// True when the request asks for something that a plain walk through the list cannot give.
 bool has_conditions(const ODataQuery& query);

@@ -4,6 +4,8 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,6 +15,20 @@ namespace {
 using Kind = FilterNode::Kind;
 
 constexpr std::size_t kMostClauses = 15;
+
+constexpr std::array<std::pair<std::string_view, Kind>, 6> kOperators{{
+    {"eq", Kind::equal},
+    {"ne", Kind::not_equal},
+    {"lt", Kind::less},
+    {"le", Kind::less_or_equal},
+    {"gt", Kind::greater},
+    {"ge", Kind::greater_or_equal},
+}};
+
+bool is_range(Kind kind) {
+  return kind == Kind::less || kind == Kind::less_or_equal || kind == Kind::greater ||
+         kind == Kind::greater_or_equal;
+}
 
 GraphError invalid_filter(std::string_view text) {
   return GraphError::bad_request(fmt::format("Invalid filter clause: syntax error in '{}'.", text));
@@ -74,15 +90,10 @@ class Parser {
     const std::string word = take_name();
     FilterNode node;
     node.field = name;
-    if (word == "eq") {
-      node.kind = Kind::equal;
-    } else if (word == "ne") {
-      node.kind = Kind::not_equal;
-    } else if (word == "ge" || word == "le" || word == "gt" || word == "lt") {
-      node.kind = Kind::ordered;
-    } else {
-      fail();
-    }
+    const auto known = std::find_if(kOperators.begin(), kOperators.end(),
+                                    [&](const auto& each) { return each.first == word; });
+    if (known == kOperators.end()) fail();
+    node.kind = known->second;
     node.literal = take_literal();
     return node;
   }
@@ -204,7 +215,12 @@ void count_alternatives(const FilterNode& filter, std::size_t& count) {
   for (const FilterNode& child : filter.children) count_alternatives(child, count);
 }
 
-bool operator_is_allowed(Kind kind, Filterable allowed, QueryMode mode) {
+bool operator_is_allowed(Kind kind, Filterable allowed, QueryMode mode, TextRanges ranges) {
+  if (is_range(kind)) {
+    return ranges == TextRanges::allowed &&
+           (allowed == Filterable::standard ||
+            (allowed == Filterable::advanced && mode == QueryMode::advanced));
+  }
   const bool advanced = mode == QueryMode::advanced;
   const bool equal = kind == Kind::equal;
   switch (allowed) {
@@ -225,16 +241,17 @@ bool operator_is_allowed(Kind kind, Filterable allowed, QueryMode mode) {
   return false;
 }
 
-void check_node(const FilterNode& node, const FilterRules& rules, QueryMode mode, std::string_view resource) {
+void check_node(const FilterNode& node, const FilterRules& rules, QueryMode mode, TextRanges ranges,
+                std::string_view resource) {
   if (node.kind == Kind::negation && mode != QueryMode::advanced) {
     throw GraphError::unsupported(
         "Operator 'not' is not supported because the required parameters might be missing. "
         "Refer to 'https://aka.ms/graph-docs/advanced-queries' for more information.");
   }
-  for (const FilterNode& child : node.children) check_node(child, rules, mode, resource);
+  for (const FilterNode& child : node.children) check_node(child, rules, mode, ranges, resource);
   if (!node.children.empty()) return;
   const Filterable allowed = rules(node.field);
-  if (operator_is_allowed(node.kind, allowed, mode)) return;
+  if (operator_is_allowed(node.kind, allowed, mode, ranges)) return;
   if (allowed == Filterable::only_equal) {
     throw GraphError::unsupported(
         fmt::format("The '{}' property can only be used with eq filter.", node.field));
@@ -244,25 +261,85 @@ void check_node(const FilterNode& node, const FilterRules& rules, QueryMode mode
                   node.field, resource));
 }
 
-bool same_value(const FilterValue& left, const FilterValue& right) {
-  if (left.index() != right.index()) return false;
-  const auto* text = std::get_if<std::string>(&left);
-  return text != nullptr ? equals_ignoring_case(*text, std::get<std::string>(right)) : left == right;
+/// The outcome of a test; a null is neither here nor there until somebody negates it.
+enum class Truth : std::uint8_t { no, unknown, yes };
+
+bool same_value(const FieldValue& value, const FilterValue& literal) {
+  if (value.index() != literal.index()) return false;
+  if (const auto* text = std::get_if<std::string_view>(&value))
+    return equals_ignoring_case(*text, std::get<std::string>(literal));
+  const auto* flag = std::get_if<bool>(&value);
+  return flag == nullptr || *flag == std::get<bool>(literal);
 }
 
-bool leaf_matches(const FilterNode& filter, const FieldReader& read) {
-  const std::vector<FilterValue> values = read(filter.field);
-  const auto any = [&](auto&& test) { return std::any_of(values.begin(), values.end(), test); };
-  const auto text_test = [&](bool (*test)(std::string_view, std::string_view)) {
-    return any([&](const FilterValue& value) {
-      const auto* text = std::get_if<std::string>(&value);
-      return text != nullptr && test(*text, std::get<std::string>(filter.literal));
-    });
-  };
-  if (filter.kind == Kind::starts_with) return text_test(starts_with_ignoring_case);
-  if (filter.kind == Kind::ends_with) return text_test(ends_with_ignoring_case);
-  const bool equal = any([&](const FilterValue& value) { return same_value(value, filter.literal); });
-  return filter.kind == Kind::not_equal ? !equal : equal;
+int compare_ignoring_case(std::string_view left, std::string_view right) {
+  for (std::size_t i = 0; i < left.size() && i < right.size(); ++i) {
+    const auto a = static_cast<unsigned char>(ascii_lower(left[i]));
+    const auto b = static_cast<unsigned char>(ascii_lower(right[i]));
+    if (a != b) return a < b ? -1 : 1;
+  }
+  return left.size() == right.size() ? 0 : (left.size() < right.size() ? -1 : 1);
+}
+
+bool text_matches(Kind kind, std::string_view text, std::string_view literal) {
+  switch (kind) {
+    case Kind::starts_with:
+      return starts_with_ignoring_case(text, literal);
+    case Kind::ends_with:
+      return ends_with_ignoring_case(text, literal);
+    case Kind::less:
+      return compare_ignoring_case(text, literal) < 0;
+    case Kind::less_or_equal:
+      return compare_ignoring_case(text, literal) <= 0;
+    case Kind::greater:
+      return compare_ignoring_case(text, literal) > 0;
+    case Kind::greater_or_equal:
+      return compare_ignoring_case(text, literal) >= 0;
+    default:
+      return false;
+  }
+}
+
+Truth leaf_truth(const FilterNode& filter, const FieldReader& read) {
+  const FieldValues values = read(filter.field);
+  const auto truth = [](bool holds) { return holds ? Truth::yes : Truth::no; };
+  const auto equals = [&](const FieldValue& value) { return same_value(value, filter.literal); };
+  const auto all = values.all();
+  const bool equal = std::any_of(all.begin(), all.end(), equals);
+  if (filter.kind == Kind::equal || filter.kind == Kind::any_equal) return truth(equal);
+  if (filter.kind == Kind::not_equal) return truth(!equal);
+  const auto* literal = std::get_if<std::string>(&filter.literal);
+  if (literal == nullptr) return Truth::no;
+  for (const FieldValue& value : all) {
+    const auto* text = std::get_if<std::string_view>(&value);
+    if (text == nullptr) return Truth::unknown;
+    if (text_matches(filter.kind, *text, *literal)) return Truth::yes;
+  }
+  return Truth::no;
+}
+
+Truth truth_of(const FilterNode& filter, const FieldReader& read, NegatedNull negated_null) {
+  switch (filter.kind) {
+    case Kind::all_of:
+    case Kind::any_of: {
+      const bool all = filter.kind == Kind::all_of;
+      const Truth decides = all ? Truth::no : Truth::yes;
+      Truth result = all ? Truth::yes : Truth::no;
+      for (const FilterNode& child : filter.children) {
+        const Truth truth = truth_of(child, read, negated_null);
+        if (truth == decides) return truth;
+        if (truth == Truth::unknown) result = truth;
+      }
+      return result;
+    }
+    case Kind::negation: {
+      const Truth truth = truth_of(filter.children.front(), read, negated_null);
+      if (truth == Truth::unknown) return negated_null == NegatedNull::matches ? Truth::yes : truth;
+      return truth == Truth::yes ? Truth::no : Truth::yes;
+    }
+    default:
+      return leaf_truth(filter, read);
+  }
 }
 
 }  // namespace
@@ -271,9 +348,9 @@ FilterNode parse_filter(std::string_view text) {
   return Parser(text).parse();
 }
 
-void check_filter(const FilterNode& filter, const FilterRules& rules, QueryMode mode,
+void check_filter(const FilterNode& filter, const FilterRules& rules, QueryMode mode, TextRanges ranges,
                   std::string_view resource) {
-  check_node(filter, rules, mode, resource);
+  check_node(filter, rules, mode, ranges, resource);
   std::size_t alternatives = 0;
   count_alternatives(filter, alternatives);
   if (mode == QueryMode::standard && alternatives > kMostClauses) {
@@ -284,18 +361,19 @@ void check_filter(const FilterNode& filter, const FilterRules& rules, QueryMode 
   }
 }
 
-bool filter_matches(const FilterNode& filter, const FieldReader& read) {
-  const auto matches = [&](const FilterNode& child) { return filter_matches(child, read); };
-  switch (filter.kind) {
-    case Kind::all_of:
-      return std::all_of(filter.children.begin(), filter.children.end(), matches);
-    case Kind::any_of:
-      return std::any_of(filter.children.begin(), filter.children.end(), matches);
-    case Kind::negation:
-      return !matches(filter.children.front());
-    default:
-      return leaf_matches(filter, read);
+bool filter_matches(const FilterNode& filter, const FieldReader& read, NegatedNull negated_null) {
+  return truth_of(filter, read, negated_null) == Truth::yes;
+}
+
+std::optional<std::string_view> only_field_of(const FilterNode& filter) {
+  if (filter.children.empty()) return filter.field;
+  std::optional<std::string_view> only;
+  for (const FilterNode& child : filter.children) {
+    const auto field = only_field_of(child);
+    if (!field || (only && *only != *field)) return std::nullopt;
+    only = field;
   }
+  return only;
 }
 
 }  // namespace rollcall::simulator

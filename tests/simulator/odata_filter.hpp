@@ -2,8 +2,11 @@
 
 #include "page_token.hpp"
 
+#include <array>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,8 +14,10 @@
 
 namespace rollcall::simulator {
 
-/// A literal or the value of a property: null, text, or truth value.
+/// A literal: null, text, or truth value.
 using FilterValue = std::variant<std::monostate, std::string, bool>;
+/// The value of a property; text belongs to whoever gave it.
+using FieldValue = std::variant<std::monostate, std::string_view, bool>;
 
 /// A parsed `$filter`.
 struct FilterNode {
@@ -22,7 +27,10 @@ struct FilterNode {
     negation,
     equal,
     not_equal,
-    ordered,
+    less,
+    less_or_equal,
+    greater,
+    greater_or_equal,
     starts_with,
     ends_with,
     any_equal
@@ -48,14 +56,33 @@ enum class Filterable : std::uint8_t {
 
 using FilterRules = std::function<Filterable(std::string_view field)>;
 
+/// Whether `ge`, `le`, `gt` and `lt` on texts are refused (the operator table) or work (the resource page).
+enum class TextRanges : std::uint8_t { refused, allowed };
+
+/// What `not` makes of a test of a property that is null: true, or (three-valued logic) nothing.
+enum class NegatedNull : std::uint8_t { matches, is_left_out };
+
 /// Throws GraphError 400 for what Graph refuses: properties and operators outside the rules, `not`, `ne` and
 /// `endswith` without advanced parameters, more than 15 clauses of `or` without them.
-void check_filter(const FilterNode& filter, const FilterRules& rules, QueryMode mode,
+void check_filter(const FilterNode& filter, const FilterRules& rules, QueryMode mode, TextRanges ranges,
                   std::string_view resource);
 
-/// Gives the values of a property: one for a single value, any number for a collection.
-using FieldReader = std::function<std::vector<FilterValue>(std::string_view field)>;
+/// The values of a property: one for a single value, up to two for a collection.
+struct FieldValues {
+  FieldValues() = default;
+  FieldValues(FieldValue only) : count(1) { values[0] = only; }  // NOLINT(google-explicit-constructor)
 
-bool filter_matches(const FilterNode& filter, const FieldReader& read);
+  void add(FieldValue value) { values.at(count++) = value; }
+  [[nodiscard]] std::span<const FieldValue> all() const { return std::span(values).first(count); }
+
+  std::array<FieldValue, 2> values;
+  std::size_t count = 0;
+};
+using FieldReader = std::function<FieldValues(std::string_view field)>;
+
+bool filter_matches(const FilterNode& filter, const FieldReader& read, NegatedNull negated_null);
+
+/// The property that the filter tests, when it tests no other.
+std::optional<std::string_view> only_field_of(const FilterNode& filter);
 
 }  // namespace rollcall::simulator

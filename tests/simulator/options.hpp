@@ -25,7 +25,16 @@ struct Switches {
       0;  ///< no page holds more than this, whatever $top says, so that small lists have many pages; 0: none
   bool overlapping_pages =
       false;  ///< every page after the first begins with the object that ended the page before (i)
-  bool malformed_id_is_404 = false;     ///< a malformed GUID gives 404 instead of 400 (i)
+  bool malformed_id_is_404 = false;         ///< a malformed GUID gives 404 instead of 400 (i)
+  bool transitive_lists_each_path = false;  ///< transitiveMembers lists people once for each way to them (i)
+  bool text_ranges = false;                 ///< `ge`, `le`, `gt`, `lt` on texts work (resource page)
+  bool negation_skips_nulls = false;        ///< `not(…)` leaves out people without the property (i)
+  bool retried_page_tokens_are_lost =
+      false;                               ///< a page that was served before gives a token that opens nothing
+  bool throttled_batch_is_424 = false;     ///< the outer status of a $batch with an inner 429 (page of 2022)
+  bool identity_not_found_is_401 = false;  ///< the status of Authorization_IdentityNotFound (i); else 403
+  std::uint32_t index_gap_every = 0;    ///< each n-th page from the index lacks one of its objects; 0: none
+  std::int32_t index_count_drift = 0;   ///< added to each count from the index
   bool unknown_ids_are_404 = false;     ///< getByIds refuses the whole request instead of omitting them (i)
   bool get_by_ids_trims_users = false;  ///< getByIds without $select: id, name, mail and UPN alone instead of
                                         ///< the default properties (i)
@@ -40,10 +49,11 @@ struct Switches {
       0};  ///< so long, tokens hold the roles of before a change, and Graph knows no app that had none
   bool fast_polls_are_slowed_down = true;  ///< a device code polled before its interval gives slow_down (i)
   std::chrono::seconds device_code_interval{5};
-  bool throttling = true;                           ///< the resource-unit quota
-  std::chrono::seconds index_lag{0};                ///< how old the index behind advanced queries is
-  std::chrono::seconds page_token_lifetime{0};      ///< then Directory_ExpiredPageToken; 0: never
-  std::chrono::milliseconds latency{0};             ///< before the first byte of every Graph answer
+  std::chrono::seconds token_lifetime{0};       ///< of access tokens; 0: drawn from the range of the options
+  bool throttling = true;                       ///< the resource-unit quota
+  std::chrono::seconds index_lag{0};            ///< how old the index behind advanced queries is
+  std::chrono::seconds page_token_lifetime{0};  ///< then Directory_ExpiredPageToken; 0: never
+  std::chrono::milliseconds latency{0};         ///< before the first byte of every Graph answer
   std::chrono::microseconds latency_per_object{0};  ///< and this much more for each object of an answer
   std::optional<std::chrono::microseconds>
       latency_per_id{};  ///< the same where `$select=id` is all; none: as above

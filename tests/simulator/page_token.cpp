@@ -6,7 +6,9 @@ namespace rollcall::simulator {
 namespace {
 
 constexpr std::string_view kMagic{"DSpt\x0a\x00", 6};
-constexpr std::size_t kPlainBytes = kMagic.size() + 1 + 4 + 8 + 8;
+constexpr std::size_t kPlainBytes = kMagic.size() + 1 + 8 + 4 + 8 + 8;
+constexpr std::uint64_t kAdvanced = 1;
+constexpr std::uint64_t kFromRetry = 2;
 constexpr std::string_view kPurpose = "page token";
 
 void put_number(std::string& bytes, std::uint64_t value, unsigned count) {
@@ -31,7 +33,10 @@ std::optional<PageToken> parse(std::string_view bytes) {
   if (bytes.size() < kPlainBytes || !bytes.starts_with(kMagic)) return std::nullopt;
   bytes.remove_prefix(kMagic.size());
   PageToken token;
-  token.mode = take_number(bytes, 1) == 0 ? QueryMode::standard : QueryMode::advanced;
+  const std::uint64_t flags = take_number(bytes, 1);
+  token.mode = (flags & kAdvanced) == 0 ? QueryMode::standard : QueryMode::advanced;
+  token.from_retry = (flags & kFromRetry) != 0;
+  token.chain = take_number(bytes, 8);
   token.page = static_cast<std::uint32_t>(take_number(bytes, 4));
   token.position = take_number(bytes, 8);
   token.issued_at = static_cast<std::int64_t>(take_number(bytes, 8));
@@ -42,7 +47,9 @@ std::optional<PageToken> parse(std::string_view bytes) {
 
 std::string write_page_token(const Signer& signer, const PageToken& token, std::string_view binding) {
   std::string bytes(kMagic);
-  put_number(bytes, token.mode == QueryMode::standard ? 0 : 1, 1);
+  put_number(bytes, (token.mode == QueryMode::advanced ? kAdvanced : 0) | (token.from_retry ? kFromRetry : 0),
+             1);
+  put_number(bytes, token.chain, 8);
   put_number(bytes, token.page, 4);
   put_number(bytes, token.position, 8);
   put_number(bytes, static_cast<std::uint64_t>(token.issued_at), 8);

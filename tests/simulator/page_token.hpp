@@ -15,6 +15,8 @@ enum class QueryMode : std::uint8_t { standard, advanced };
 /// A place in a chain of pages.
 struct PageToken {
   QueryMode mode = QueryMode::standard;
+  bool from_retry = false;     ///< the page that gave this token had been served before
+  std::uint64_t chain = 0;     ///< tells two walks through the same list apart
   std::uint32_t page = 1;      ///< number of the page that it opens, from 1
   std::uint64_t position = 0;  ///< members before that page
   std::int64_t issued_at = 0;  ///< seconds since 1970

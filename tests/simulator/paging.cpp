@@ -19,14 +19,20 @@ PageToken open_page(const GraphCall& call, QueryMode mode) {
   if (!call.query.skip_token) {
     PageToken first;
     first.mode = mode;
+    first.chain = ++call.world.last_chain;
     return first;
   }
   const auto token = read_page_token(call.world.signer, *call.query.skip_token, binding_of(call));
   if (!token) throw GraphError::bad_request("The specified page token is invalid.");
   if (token->mode == QueryMode::advanced && mode == QueryMode::standard)
     throw GraphError::unsupported("Unsupported Query.");
+  if (token->from_retry && call.switches.retried_page_tokens_are_lost) {
+    throw GraphError(400, "DirectoryPageTokenNotFoundException",
+                     "The specified page token was not found: it came from a request that was sent again.");
+  }
   const auto lifetime = call.switches.page_token_lifetime.count();
-  if (lifetime > 0 && call.world.clock.now_s() - token->issued_at > lifetime) {
+  const bool too_old = lifetime > 0 && call.world.clock.now_s() - token->issued_at > lifetime;
+  if (too_old || call.world.expired_page_tokens.contains(*call.query.skip_token)) {
     throw GraphError(
         400, "Directory_ExpiredPageToken",
         "The specified page token value has expired and can no longer be included in your request.");
@@ -38,6 +44,28 @@ std::uint64_t page_size_of(const GraphCall& call) {
   const std::uint64_t asked_for = call.query.top.value_or(kDefaultPage);
   const std::uint64_t most = call.switches.max_page_size;
   return most == 0 ? asked_for : std::min(asked_for, most);
+}
+
+/// Was the same page served before? Only asked while a switch makes it matter.
+bool is_served_again(const GraphCall& call) {
+  return call.switches.retried_page_tokens_are_lost && call.query.skip_token &&
+         !call.world.served_page_tokens.add(*call.query.skip_token);
+}
+
+/// The position whose object an answer from the index leaves out; none for most pages.
+std::optional<std::uint64_t> index_gap(const GraphCall& call, QueryMode mode, std::uint64_t begin,
+                                       std::uint64_t end) {
+  const std::uint32_t every = call.switches.index_gap_every;
+  if (every == 0 || mode != QueryMode::advanced || begin >= end) return std::nullopt;
+  const std::uint64_t page = ++call.world.index_pages;
+  if (page % every != 0) return std::nullopt;
+  return begin + page % (end - begin);
+}
+
+/// What the index says how many there are.
+std::uint64_t counted_by_index(const GraphCall& call, std::uint64_t count) {
+  const std::int64_t drifted = static_cast<std::int64_t>(count) + call.switches.index_count_drift;
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(drifted, 0));
 }
 
 std::string next_link(const GraphCall& call, const PageToken& next) {
@@ -101,14 +129,23 @@ HttpReply page_reply(GraphCall& call, const PagedList& list,
   out.reserve(1024 + count * kUsualUserBytes);
   out += fmt::format("{{\"@odata.context\":\"{}/$metadata#{}\"", call.root, list.context);
   if (page.page == 1 && call.query.count && mode == QueryMode::advanced) {
-    out += fmt::format(",\"@odata.count\":{}", list.size);
+    out += fmt::format(",\"@odata.count\":{}", counted_by_index(call, list.size));
   }
   if (more) {
+    const PageToken next{.mode = mode,
+                         .from_retry = is_served_again(call),
+                         .chain = page.chain,
+                         .page = page.page + 1,
+                         .position = end,
+                         .issued_at = call.world.clock.now_s()};
     out += ",\"@odata.nextLink\":";
-    append_json_string(out, next_link(call, {mode, page.page + 1, end, call.world.clock.now_s()}));
+    append_json_string(out, next_link(call, next));
   }
   out += ",\"value\":[";
+  const auto gap = index_gap(call, mode, begin, std::min(end, list.size));
+  std::uint64_t position = begin;
   list.visit(begin, end - begin, [&](ObjectRef object) {
+    if (position++ == gap) return;
     const std::size_t before = out.size();
     if (call.objects_written != 0) out.push_back(',');
     if (append(out, object)) {
@@ -126,7 +163,7 @@ HttpReply count_reply(const GraphCall& call, std::uint64_t count) {
     throw GraphError::bad_request("$count is not currently supported.");
   HttpReply reply;
   reply.content_type = "text/plain";
-  reply.body = std::to_string(count);
+  reply.body = std::to_string(counted_by_index(call, count));
   return reply;
 }
 

@@ -138,7 +138,11 @@ void make_odd(std::uint64_t seed, const OddPerson& odd, Person& person, Composer
 
 void apply(const PersonChange& change, Person& person) {
   // The change outlives the person: both belong to the same snapshot of the directory.
-  if (change.mail) person.mail = *change.mail ? std::string_view(**change.mail) : std::string_view();
+  const auto text_or_null = [](const std::optional<std::string>& text) {
+    return text ? std::string_view(*text) : std::string_view();
+  };
+  if (change.mail) person.mail = text_or_null(*change.mail);
+  if (change.display_name) person.display_name = text_or_null(*change.display_name);
   for (const ChangeableText& text : kChangeableTexts) {
     if (change.*text.change) person.*text.member = *(change.*text.change);
   }
@@ -192,6 +196,7 @@ void Population::change_share(double percent) {
 void Population::change_person(std::uint32_t index, const PersonChange& change) {
   PersonChange& merged = changes_[index];
   if (change.mail) merged.mail = change.mail;
+  if (change.display_name) merged.display_name = change.display_name;
   for (const ChangeableText& text : kChangeableTexts) {
     if (change.*text.change) merged.*text.change = change.*text.change;
   }

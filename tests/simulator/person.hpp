@@ -39,8 +39,8 @@ struct Person {
 /// An edit of one person at run time; what is not given stays as the seed made it.
 struct PersonChange {
   std::optional<std::optional<std::string>> mail = {};  ///< the inner nothing is null
+  std::optional<std::optional<std::string>> display_name = {};
   std::optional<std::string> user_principal_name = {};
-  std::optional<std::string> display_name = {};
   std::optional<std::string> given_name = {};
   std::optional<std::string> surname = {};
   std::optional<std::string> job_title = {};
@@ -62,9 +62,8 @@ struct ChangeableText {
   std::optional<std::string> PersonChange::*change;
   std::string_view Person::*member;
 };
-inline constexpr std::array<ChangeableText, 14> kChangeableTexts{{
+inline constexpr std::array<ChangeableText, 13> kChangeableTexts{{
     {"user_principal_name", &PersonChange::user_principal_name, &Person::user_principal_name},
-    {"display_name", &PersonChange::display_name, &Person::display_name},
     {"given_name", &PersonChange::given_name, &Person::given_name},
     {"surname", &PersonChange::surname, &Person::surname},
     {"job_title", &PersonChange::job_title, &Person::job_title},

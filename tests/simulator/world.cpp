@@ -3,7 +3,9 @@
 namespace rollcall::simulator {
 namespace {
 
-constexpr std::size_t kResultsKept = 8;
+constexpr std::size_t kFewestResultsKept = 8;
+constexpr std::size_t kMostResultsKept = 256;
+constexpr std::size_t kMostObjectsKept = 8'000'000;
 
 }  // namespace
 
@@ -20,7 +22,12 @@ ResultCache::Result ResultCache::find(const std::string& key) {
 void ResultCache::put(const std::string& key, const Result& result) {
   const std::lock_guard lock(mutex_);
   latest_.emplace_front(key, result);
-  if (latest_.size() > kResultsKept) latest_.pop_back();
+  objects_ += result->size();
+  while (latest_.size() > kMostResultsKept ||
+         (objects_ > kMostObjectsKept && latest_.size() > kFewestResultsKept)) {
+    objects_ -= latest_.back().second->size();
+    latest_.pop_back();
+  }
 }
 
 World::World(const SimulatorOptions& world_options)
@@ -28,6 +35,7 @@ World::World(const SimulatorOptions& world_options)
       signer(options.seed),
       tokens(signer),
       directory(build_directory(options.scenario, options.seed, options.users, options.extra_groups)),
+      last_chain(static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count())),
       throttle(resource_units_per_10s(options.tenant_size.value_or(tenant_size_for(options.users)))),
       switches_(options.switches) {}
 

@@ -8,6 +8,7 @@
 #include "request_log.hpp"
 #include "sign_ins.hpp"
 #include "signing.hpp"
+#include "text_columns.hpp"
 #include "throttle.hpp"
 #include "token_signing_key.hpp"
 
@@ -39,7 +40,7 @@ class SimulatedClock {
 };
 
 /// Filtered, sorted or transitive lists of the latest queries, so that a chain of pages computes its list
-/// once.
+/// once: enough of them for dozens of chains through a million people side by side.
 class ResultCache {
  public:
   using Result = std::shared_ptr<const std::vector<ObjectRef>>;
@@ -59,6 +60,7 @@ class ResultCache {
 
   std::mutex mutex_;
   std::list<std::pair<std::string, Result>> latest_;
+  std::size_t objects_ = 0;
 };
 
 /// What was seen before. Safe to use from several threads.
@@ -70,8 +72,13 @@ class SeenIds {
     return ids_.insert(id).second;
   }
 
+  [[nodiscard]] bool contains(const std::string& id) const {
+    const std::lock_guard lock(mutex_);
+    return ids_.contains(id);
+  }
+
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::unordered_set<std::string> ids_;
 };
 
@@ -100,6 +107,11 @@ class World {
   SignIns sign_ins;
   DirectoryStore directory;
   ResultCache results;
+  TextColumns columns;
+  std::atomic<std::uint64_t> last_chain;      ///< of the pages that were begun so far
+  std::atomic<std::uint64_t> index_pages{0};  ///< served while the index has gaps
+  SeenIds served_page_tokens;
+  SeenIds expired_page_tokens;
   Throttle throttle;
   Faults faults;
   RequestLog log;

@@ -119,19 +119,6 @@ TEST_F(Checklist, N55_pages_that_are_wrong_inside) {
   EXPECT_EQ(get_json(path).at("value"), whole.at("value"));
 }
 
-TEST_F(Checklist, N40_small_and_overlapping_pages) {
-  sign_in();
-  auto switches = simulator_.switches();
-  switches.max_page_size = 30;
-  switches.overlapping_pages = true;
-  simulator_.set_switches(switches);
-  const Json first = get_json(members_path("Sales", "?$top=999"));
-  ASSERT_EQ(first.at("value").size(), 30U);
-  const Json second = get_json(first.at("@odata.nextLink").get<std::string>());
-  EXPECT_EQ(second.at("value").size(), 31U);
-  EXPECT_EQ(second.at("value").at(0), first.at("value").back());
-}
-
 TEST_F(Checklist, N55_gzip_and_slowness) {
   sign_in();
   const std::string path = members_path("Sales");

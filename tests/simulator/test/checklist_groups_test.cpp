@@ -138,6 +138,22 @@ TEST_F(Checklist, N26_count_segment) {
   EXPECT_EQ(answer.body, std::to_string(simulator_.directory()->groups().size()));
 }
 
+TEST_F(Checklist, N27_clauses_of_or) {
+  sign_in();
+  const auto with_clauses = [](int count) {
+    std::string filter = "displayName eq 'Sales'";
+    for (int i = 1; i < count; ++i) filter += " or displayName eq 'no group " + std::to_string(i) + "'";
+    return "/v1.0/groups?$filter=" + encode_query_value(filter);
+  };
+  EXPECT_EQ(get_json(with_clauses(15)).at("value").size(), 1U);
+  expect_graph_error(
+      get(with_clauses(16)), 400, "Request_UnsupportedQuery",
+      "Too many child clauses specified in search filter expression containing 'OR' operators: "
+      "16. Max allowed: 15");
+  expect_graph_error(get(with_clauses(16), kEventual), 400, "Request_UnsupportedQuery", "Max allowed: 15");
+  EXPECT_EQ(get_json(with_clauses(16) + "&$count=true", kEventual).at("@odata.count"), 1);
+}
+
 TEST_F(Checklist, N28_expand_members_and_select) {
   sign_in();
   const Json group = get_json("/v1.0/groups/" + simulator_.group_id("All employees") + "?$expand=members");

@@ -188,16 +188,5 @@ TEST_F(Checklist, Members_transitive) {
       << "Engineering and Sales overlap";
 }
 
-TEST_F(Checklist, Members_expired_page_token) {
-  sign_in();
-  Switches switches = simulator_.switches();
-  switches.page_token_lifetime = std::chrono::seconds(60);
-  simulator_.set_switches(switches);
-  const std::string link = get_json(members_path("All employees")).at("@odata.nextLink").get<std::string>();
-  EXPECT_EQ(get(link).status, 200U);
-  simulator_.advance_clock(std::chrono::seconds(120));
-  expect_graph_error(get(link), 400, "Directory_ExpiredPageToken");
-}
-
 }  // namespace
 }  // namespace rollcall::simulator::test

@@ -109,7 +109,9 @@ TEST_F(ObjectsChecklist, N48_getByIds_omits_unknown_ids_and_other_types) {
 TEST_F(ObjectsChecklist, N48_getByIds_limited_objects_and_permissions) {
   const auto ids = ids_of_people(5);
   sign_in(kNoUserReadClientId);
-  for (const Json& user : objects({{"ids", ids}}, "?$select=id,displayName,businessPhones").at("value")) {
+  const Json limited = objects({{"ids", ids}}, "?$select=id,displayName,businessPhones");
+  EXPECT_EQ(limited.at("value").size(), ids.size());
+  for (const Json& user : limited.at("value")) {
     EXPECT_EQ(user.at("@odata.type"), "#microsoft.graph.user");
     EXPECT_TRUE(user.at("displayName").is_null());
     EXPECT_EQ(user.at("businessPhones"), Json::array());

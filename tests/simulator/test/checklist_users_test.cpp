@@ -109,6 +109,25 @@ TEST_F(Checklist, Users_have_more_when_it_is_selected) {
   expect_graph_error(get("/v1.0/users?$select=id,otherMail"), 400, "Request_BadRequest");
 }
 
+TEST_F(Checklist, N45_user_by_a_name_with_a_number_sign) {
+  sign_in();
+  const Json guest =
+      get_json("/v1.0/users?$select=id,userPrincipalName&$filter=userType%20eq%20'Guest'&$top=1")
+          .at("value")
+          .at(0);
+  const auto name = guest.at("userPrincipalName").get<std::string>();
+  const auto sign = name.find("#EXT#");
+  ASSERT_NE(sign, std::string::npos) << name;
+  const std::string encoded = name.substr(0, sign) + "%23EXT%23" + name.substr(sign + 5);
+  const Json found = get_json("/v1.0/users/" + encoded + "?$select=id");
+  EXPECT_EQ(found.at("id"), guest.at("id"));
+  EXPECT_FALSE(found.contains("mail"));
+  expect_graph_error(get("/v1.0/users/" + name + "?$select=id"), 404, "Request_ResourceNotFound",
+                     "Resource '" + name.substr(0, sign) + "'");
+  const std::string member(view(simulator_.directory()->user_id(5)));
+  EXPECT_TRUE(get_json("/v1.0/users/" + member + "#?$select=id").contains("mail")) << "the options are lost";
+}
+
 TEST_F(Checklist, Users_one_by_id_and_by_name) {
   sign_in();
   const Json first = get_json("/v1.0/users?$top=1").at("value").at(0);
