@@ -108,6 +108,13 @@ void for_each_switch(SwitchesOrConst& switches, Visit&& visit) {
   visit("overlapping_pages", switches.overlapping_pages);
   visit("malformed_id_is_404", switches.malformed_id_is_404);
   visit("hidden_members_are_403", switches.hidden_members_are_403);
+  visit("common_endpoint_is_unauthorized", switches.common_endpoint_is_unauthorized);
+  visit("unknown_certificate_is_400", switches.unknown_certificate_is_400);
+  visit("missing_credential_is_400", switches.missing_credential_is_400);
+  visit("unauthenticated_has_no_challenge", switches.unauthenticated_has_no_challenge);
+  visit("deleted_group_keeps_its_pages", switches.deleted_group_keeps_its_pages);
+  visit("get_by_ids_keeps_order", switches.get_by_ids_keeps_order);
+  visit("lost_page_token_is_404", switches.lost_page_token_is_404);
   visit("transitive_lists_each_path", switches.transitive_lists_each_path);
   visit("text_ranges", switches.text_ranges);
   visit("negation_skips_nulls", switches.negation_skips_nulls);

@@ -166,7 +166,7 @@ HttpReply graph_error_reply(const World& world, const RequestIds& ids, unsigned 
   out += "}}}";
   reply.content_type = "application/json";
   add_graph_headers(world, ids, reply);
-  if (status == 401) {
+  if (status == 401 && !world.switches().unauthenticated_has_no_challenge) {
     reply.add_header(
         "WWW-Authenticate",
         "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\"");

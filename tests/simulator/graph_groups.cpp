@@ -87,6 +87,10 @@ HttpReply one_group(GraphCall& call, const Group& group) {
 
 const Group& required_group(const GraphCall& call, const std::string& id) {
   if (const Group* group = call.directory->group_by_id(id)) return *group;
+  if (call.query.skip_token && call.switches.deleted_group_keeps_its_pages) {
+    const auto index = find_object(call.directory->seed(), ObjectType::group, id);
+    if (index && *index < call.directory->groups().size()) return *call.directory->groups()[*index];
+  }
   if (!is_guid(id) && !call.switches.malformed_id_is_404) {
     throw GraphError::bad_request(fmt::format("Invalid object identifier '{}'.", id));
   }

@@ -124,15 +124,17 @@ std::vector<ObjectRef> find_all(const GraphCall& call, const Lookup& lookup) {
   return found;
 }
 
-/// An order that has nothing to do with that of the request, and is the same at every repetition; each object
-/// once.
-void shuffle(std::vector<ObjectRef>& objects) {
+/// Each object once: in the order of the request, or in one that has nothing to do with it and is the same at
+/// every repetition.
+void put_in_order(std::vector<ObjectRef>& objects, bool as_asked) {
   const auto place = [](ObjectRef object) {
     return std::pair(mix64(static_cast<std::uint64_t>(object.type) << 32U | object.index), object.index);
   };
+  std::vector<ObjectRef> asked = objects;
   std::sort(objects.begin(), objects.end(),
             [&](ObjectRef left, ObjectRef right) { return place(left) < place(right); });
   objects.erase(std::unique(objects.begin(), objects.end()), objects.end());
+  if (as_asked && objects.size() == asked.size()) objects = std::move(asked);
 }
 
 void refuse_other_options(const ODataQuery& query) {
@@ -159,7 +161,7 @@ HttpReply answer_get_by_ids(GraphCall& call) {
   refuse_other_options(call.query);
   check_select(call.query, is_object_property, "microsoft.graph.directoryObject");
   std::vector<ObjectRef> objects = find_all(call, read_lookup(call.request));
-  shuffle(objects);
+  put_in_order(objects, call.switches.get_by_ids_keeps_order);
   call.objects_written = objects.size();
 
   HttpReply reply;

@@ -145,6 +145,14 @@ HttpReply discovery(const LoginCall& call, std::string_view rest) {
                                    : openid_configuration(call.base_url, kTenantId, kTenantId));
 }
 
+/// The other reading of answers that nobody has confirmed.
+LoginError as_switched(const Switches& switches, LoginError error) {
+  if (error.code == 700027 && switches.unknown_certificate_is_400) error.status = 400;
+  if (error.code == 7000218 && switches.missing_credential_is_400) error.status = 400;
+  if (error.code == 9001023 && switches.common_endpoint_is_unauthorized) error.error = "unauthorized_client";
+  return error;
+}
+
 }  // namespace
 
 HttpReply login_error_reply(World& world, const HttpRequest& request, const std::string& base_url,
@@ -189,7 +197,7 @@ HttpReply answer_login(World& world, const HttpRequest& request, const std::stri
     if (rest == kDiscoveryPath || rest == kKeysPath) return discovery(call, rest);
     return json_reply(404, "{}");
   } catch (const LoginError& error) {
-    return login_error_reply(world, request, base_url, error);
+    return login_error_reply(world, request, base_url, as_switched(world.switches(), error));
   }
 }
 

@@ -25,12 +25,19 @@ struct Switches {
       0;  ///< no page holds more than this, whatever $top says, so that small lists have many pages; 0: none
   bool overlapping_pages =
       false;  ///< every page after the first begins with the object that ended the page before (i)
-  bool malformed_id_is_404 = false;         ///< a malformed GUID gives 404 instead of 400 (i)
+  bool malformed_id_is_404 = false;               ///< a malformed GUID gives 404 instead of 400 (i)
+  bool common_endpoint_is_unauthorized = false;   ///< client credentials via /common: unauthorized_client (i)
+  bool unknown_certificate_is_400 = false;        ///< AADSTS700027; else 401 (i)
+  bool missing_credential_is_400 = false;         ///< AADSTS7000218; else 401 (i)
+  bool unauthenticated_has_no_challenge = false;  ///< 401 of Graph without WWW-Authenticate (i)
+  bool deleted_group_keeps_its_pages = false;  ///< a group deleted between two pages is listed to its end (i)
+  bool get_by_ids_keeps_order = false;         ///< the order of the request instead of one of its own (i)
   bool transitive_lists_each_path = false;  ///< transitiveMembers lists people once for each way to them (i)
   bool text_ranges = false;                 ///< `ge`, `le`, `gt`, `lt` on texts work (resource page)
   bool negation_skips_nulls = false;        ///< `not(…)` leaves out people without the property (i)
   bool retried_page_tokens_are_lost =
       false;                               ///< a page that was served before gives a token that opens nothing
+  bool lost_page_token_is_404 = false;     ///< DirectoryPageTokenNotFoundException; else 400 (i)
   bool throttled_batch_is_424 = false;     ///< the outer status of a $batch with an inner 429 (page of 2022)
   bool identity_not_found_is_401 = false;  ///< the status of Authorization_IdentityNotFound (i); else 403
   std::uint32_t index_gap_every = 0;    ///< each n-th page from the index lacks one of its objects; 0: none

@@ -27,7 +27,7 @@ PageToken open_page(const GraphCall& call, QueryMode mode) {
   if (token->mode == QueryMode::advanced && mode == QueryMode::standard)
     throw GraphError::unsupported("Unsupported Query.");
   if (token->from_retry && call.switches.retried_page_tokens_are_lost) {
-    throw GraphError(400, "DirectoryPageTokenNotFoundException",
+    throw GraphError(call.switches.lost_page_token_is_404 ? 404 : 400, "DirectoryPageTokenNotFoundException",
                      "The specified page token was not found: it came from a request that was sent again.");
   }
   const auto lifetime = call.switches.page_token_lifetime.count();

@@ -47,6 +47,12 @@ class Checklist : public ::testing::Test {
     return "/v1.0/groups/" + simulator_.group_id(group) + "/members" + std::string(rest);
   }
 
+  void change_switches(const std::function<void(Switches&)>& change) {
+    Switches switches = simulator_.switches();
+    change(switches);
+    simulator_.set_switches(switches);
+  }
+
   static void expect_graph_error(const Answer& answer, unsigned status, std::string_view code,
                                  std::string_view message_part = "");
   static void expect_login_error(const Answer& answer, unsigned status, std::string_view error, int code);

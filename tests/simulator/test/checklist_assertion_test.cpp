@@ -140,6 +140,11 @@ TEST_F(AssertionChecklist, N08_switches) {
   const std::string once = good();
   EXPECT_EQ(present(once).status, 200U);
   expect_login_error(present(once), 401, "invalid_client", 50013);
+  switches.unknown_certificate_is_400 = true;
+  simulator_.set_switches(switches);
+  const AppCertificate other = make_app_certificate();
+  expect_login_error(present(sign(header("PS256", other), claims(), other)), 400, "invalid_client", 700027);
+  switches.unknown_certificate_is_400 = false;
   switches.accepts_ps256 = false;
   simulator_.set_switches(switches);
   expect_login_error(present(good()), 401, "invalid_client", 700027);

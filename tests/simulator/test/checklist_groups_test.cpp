@@ -11,6 +11,8 @@ TEST_F(Checklist, N16_token_missing_garbled_expired) {
   const Answer none = get("/v1.0/groups");
   expect_graph_error(none, 401, "InvalidAuthenticationToken");
   EXPECT_TRUE(none.headers.contains("www-authenticate"));
+  change_switches([](Switches& switches) { switches.unauthenticated_has_no_challenge = true; });
+  EXPECT_FALSE(get("/v1.0/groups").headers.contains("www-authenticate"));
   token_ = "EwSimgarbled.garbled";
   expect_graph_error(get("/v1.0/groups"), 401, "InvalidAuthenticationToken", "CompactToken parsing failed");
   sign_in();

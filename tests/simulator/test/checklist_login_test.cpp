@@ -46,6 +46,8 @@ TEST_F(Checklist, N05_scope_without_default_or_of_another_cloud) {
 
 TEST_F(Checklist, N06_common_endpoint) {
   expect_login_error(request_token({}, "common"), 400, "invalid_request", 9001023);
+  change_switches([](Switches& switches) { switches.common_endpoint_is_unauthorized = true; });
+  expect_login_error(request_token({}, "common"), 400, "unauthorized_client", 9001023);
 }
 
 TEST_F(Checklist, N07_not_consented_gets_a_token_and_no_access) {
@@ -58,6 +60,8 @@ TEST_F(Checklist, Login_other_refusals) {
   expect_login_error(request_token({{"client_id", std::string(kDisabledClientId)}}), 400,
                      "unauthorized_client", 7000112);
   expect_login_error(request_token({{"client_secret", ""}}), 401, "invalid_client", 7000218);
+  change_switches([](Switches& switches) { switches.missing_credential_is_400 = true; });
+  expect_login_error(request_token({{"client_secret", ""}}), 400, "invalid_client", 7000218);
   expect_login_error(request_token({{"grant_type", ""}}), 400, "invalid_request", 900144);
   expect_login_error(request_token({{"grant_type", "password"}}), 400, "unsupported_grant_type", 70003);
   const std::string path = "/" + std::string(kTenantId) + "/oauth2/v2.0/token";

@@ -171,6 +171,8 @@ TEST_F(Checklist, N44_group_deleted_between_pages) {
   const std::string link = get_json(members_path("All employees")).at("@odata.nextLink").get<std::string>();
   simulator_.edits().delete_group("All employees");
   expect_graph_error(get(link), 404, "Request_ResourceNotFound");
+  change_switches([](Switches& switches) { switches.deleted_group_keeps_its_pages = true; });
+  EXPECT_EQ(get_json(link).at("value").size(), 100U);
 }
 
 TEST_F(Checklist, Members_transitive) {

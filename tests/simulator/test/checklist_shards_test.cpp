@@ -16,12 +16,6 @@ class ShardsChecklist : public Checklist {
  protected:
   ShardsChecklist() { sign_in(); }
 
-  void change_switches(const std::function<void(Switches&)>& change) {
-    Switches switches = simulator_.switches();
-    change(switches);
-    simulator_.set_switches(switches);
-  }
-
   static std::string begins_with(char letter) {
     return std::string("startswith(displayName,'") + letter + "')";
   }
