@@ -1,6 +1,7 @@
 #include "control.hpp"
 
 #include "certificate.hpp"
+#include "control_parts.hpp"
 #include "directory_edits.hpp"
 #include "expectations.hpp"
 
@@ -18,25 +19,12 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kPrefix = "/_control/";
 
-/// A request that cannot be carried out; its text goes to the caller.
-struct ControlError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
 HttpReply json_reply(unsigned status, const Json& body) {
   HttpReply reply;
   reply.status = status;
   reply.content_type = "application/json";
   reply.body = body.dump(-1, ' ', true) + "\n";
   return reply;
-}
-
-void refuse_unknown_keys(const Json& object, const std::vector<std::string_view>& known) {
-  for (const auto& item : object.items()) {
-    if (std::find(known.begin(), known.end(), item.key()) == known.end()) {
-      throw ControlError("unknown key '" + item.key() + "'");
-    }
-  }
 }
 
 template <class Number>
@@ -145,6 +133,7 @@ void for_each_switch(SwitchesOrConst& switches, Visit&& visit) {
 Json switches_json(const Switches& switches) {
   Json json = Json::object();
   for_each_switch(switches, [&](const char* name, const auto& value) { json[name] = to_json(value); });
+  write_delta_switches(switches.delta, json);
   return json;
 }
 
@@ -157,48 +146,9 @@ Json set_switches(World& world, const Json& input) {
   for_each_switch(switches, [&](const char* name, auto& value) {
     if (input.contains(name)) from_json_to(input.at(name), value);
   });
+  read_delta_switches(input, switches.delta);
   world.set_switches(switches);
   return switches_json(switches);
-}
-
-PersonChange parse_change(const Json& input) {
-  std::vector<std::string_view> known{"user", "mail", "display_name", "account_enabled"};
-  for (const ChangeableText& text : kChangeableTexts) known.push_back(text.key);
-  refuse_unknown_keys(input, known);
-  PersonChange change;
-  const auto nullable = [&](const char* key) {
-    return input.at(key).is_null() ? std::optional<std::string>() : input.at(key).get<std::string>();
-  };
-  if (input.contains("mail")) change.mail = nullable("mail");
-  if (input.contains("display_name")) change.display_name = nullable("display_name");
-  for (const ChangeableText& text : kChangeableTexts) {
-    if (input.contains(text.key)) change.*text.change = input.at(text.key).get<std::string>();
-  }
-  if (input.contains("account_enabled")) change.account_enabled = input.at("account_enabled").get<bool>();
-  return change;
-}
-
-Json edit_directory(World& world, std::string_view operation, const Json& input) {
-  DirectoryEdits edits(world);
-  const auto text = [&](const char* key) { return input.at(key).get<std::string>(); };
-  if (operation == "change-share")
-    return {{"changed", edits.change_share_of_people(input.at("percent").get<double>())}};
-  if (operation == "change-person") {
-    edits.change_person(text("user"), parse_change(input));
-  } else if (operation == "add-people") {
-    edits.add_people(input.at("count").get<std::uint32_t>(), input.value("group", ""));
-  } else if (operation == "remove-person") {
-    edits.remove_person(text("user"));
-  } else if (operation == "add-member") {
-    edits.add_member(text("group"), text("user"));
-  } else if (operation == "remove-member") {
-    edits.remove_member(text("group"), text("user"));
-  } else if (operation == "delete-group") {
-    edits.delete_group(text("group"));
-  } else {
-    throw ControlError("unknown operation");
-  }
-  return Json::object();
 }
 
 Roles roles_named(const Json& names) {
@@ -302,15 +252,17 @@ Json answer_operation(World& world, std::string_view operation, const Json& inpu
   if (operation == "expected") return counts_json(world, input.at("group").get<std::string>());
   if (operation == "advance-clock") {
     world.clock.advance(std::chrono::seconds(input.at("seconds").get<std::int64_t>()));
+    DirectoryEdits(world).remove_expired();
     return Json::object();
   }
   if (operation == "app") return change_app(world, input);
+  if (operation == "delta/forget-tokens") return world.delta.forget_tokens(), Json::object();
   if (operation == "quota") {
     world.throttle.set_capacity(input.at("units_per_10s").get<double>());
     return Json::object();
   }
   if (operation.starts_with("sign-ins/")) return control_sign_ins(world, operation.substr(9), input);
-  if (operation.starts_with("directory/")) return edit_directory(world, operation.substr(10), input);
+  if (operation.starts_with("directory/")) return control_directory(world, operation.substr(10), input);
   throw ControlError("unknown operation");
 }
 

@@ -1,14 +1,16 @@
 #include "directory.hpp"
 
+#include "object_json.hpp"
 #include "text.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace rollcall::simulator {
 namespace {
 
-constexpr std::size_t kStatesKept = 16;
+bool is_expired(std::optional<std::int64_t> deleted_at, std::int64_t now_s) {
+  return deleted_at && now_s - *deleted_at >= kRestorableFor.count();
+}
 
 }  // namespace
 
@@ -30,6 +32,14 @@ const Group* Directory::group_by_name(std::string_view name) const {
   return found == groups_.end() ? nullptr : found->get();
 }
 
+const Group* Directory::find_deleted_group(std::string_view id_or_name) const {
+  const auto found = std::find_if(groups_.begin(), groups_.end(), [&](const auto& group) {
+    return group->restorable_since &&
+           (equals_ignoring_case(view(group->id), id_or_name) || group->display_name == id_or_name);
+  });
+  return found == groups_.end() ? nullptr : found->get();
+}
+
 std::optional<std::uint32_t> Directory::find_user(std::string_view id_or_upn) const {
   if (const auto index = find_object(seed(), ObjectType::user, id_or_upn)) {
     if (users_.contains({ObjectType::user, *index})) return index;
@@ -44,6 +54,18 @@ std::optional<std::uint32_t> Directory::find_user(std::string_view id_or_upn) co
     if (equals_ignoring_case(person.user_principal_name, id_or_upn)) found = user.index;
   });
   return found;
+}
+
+std::optional<std::uint32_t> Directory::find_deleted_user(std::string_view id_or_upn) const {
+  Person person;
+  for (const auto& [index, deleted] : deleted_users_) {
+    people_.describe(index, person);
+    if (equals_ignoring_case(view(person.id), id_or_upn) ||
+        equals_ignoring_case(person.user_principal_name, id_or_upn)) {
+      return index;
+    }
+  }
+  return std::nullopt;
 }
 
 std::vector<ObjectRef> Directory::transitive_members(const Group& group, Paths paths) const {
@@ -73,8 +95,63 @@ std::vector<ObjectRef> Directory::transitive_members(const Group& group, Paths p
 const Group& Directory::add_group(Group group) {
   group.index = static_cast<std::uint32_t>(groups_.size());
   group.id = object_id(seed(), {ObjectType::group, group.index});
+  changes_.groups.push_back({group.index, 0, Lifecycle::appeared});
   groups_.push_back(std::make_shared<const Group>(std::move(group)));
   return *groups_.back();
+}
+
+void Directory::change_group(const Group& group, const std::function<void(Group&)>& change) {
+  const auto before = groups_.at(group.index);
+  edit_group(before->index, change);
+  const PropertySet changed = changed_properties(*before, *groups_[before->index]);
+  if (changed != 0) changes_.groups.push_back({before->index, changed, Lifecycle::stayed});
+}
+
+void Directory::delete_group(const Group& group, std::int64_t now_s) {
+  if (group.kind != GroupKind::microsoft365) return remove_group(group);
+  const std::uint32_t index = group.index;
+  edit_group(index, [&](Group& edited) {
+    edited.deleted = true;
+    edited.restorable_since = now_s;
+  });
+  changes_.groups.push_back({index, 0, Lifecycle::vanished});
+}
+
+void Directory::restore_group(const Group& group) {
+  const std::uint32_t index = group.index;
+  edit_group(index, [](Group& edited) {
+    edited.deleted = false;
+    edited.restorable_since.reset();
+  });
+  changes_.groups.push_back({index, 0, Lifecycle::appeared});
+}
+
+void Directory::remove_group(const Group& group) {
+  const std::uint32_t index = group.index;
+  edit_group(index, [](Group& edited) {
+    edited.deleted = true;
+    edited.restorable_since.reset();
+  });
+  changes_.groups.push_back({index, 0, Lifecycle::vanished});
+  const ObjectRef member{ObjectType::group, index};
+  for (std::size_t parent = 0; parent < groups_.size(); ++parent) {
+    if (groups_[parent]->members.contains(member)) remove_member(*groups_[parent], member);
+  }
+}
+
+void Directory::add_members(const Group& group, const MemberRange& members) {
+  const std::uint32_t index = group.index;
+  edit_group(index, [&](Group& edited) { edited.members.append(members); });
+  changes_.memberships.push_back({index, members, Membership::added, 0});
+}
+
+void Directory::remove_member(const Group& group, ObjectRef member) {
+  const std::uint32_t index = group.index;
+  bool was_member = false;
+  edit_group(index, [&](Group& edited) { was_member = edited.members.remove(member); });
+  if (was_member) {
+    changes_.memberships.push_back({index, {member.type, member.index, 1, 1}, Membership::removed, 0});
+  }
 }
 
 std::uint32_t Directory::add_users(std::uint32_t count) {
@@ -82,50 +159,114 @@ std::uint32_t Directory::add_users(std::uint32_t count) {
   users_.append({ObjectType::user, first, count});
   next_user_ += count;
   ++people_version_;
+  changes_.users.push_back({first, count, 0, Lifecycle::appeared});
   return first;
+}
+
+void Directory::delete_user(std::uint32_t index, std::int64_t now_s) {
+  const ObjectRef user{ObjectType::user, index};
+  if (!users_.remove(user)) return;
+  DeletedUser deleted{now_s, version_, {}};
+  for (std::uint32_t group = 0; group < groups_.size(); ++group) {
+    if (!groups_[group]->members.contains(user)) continue;
+    // Without a note: to delta queries the user stays a member until it is removed for good.
+    edit_group(group, [&](Group& edited) { edited.members.remove(user); });
+    deleted.groups.push_back(group);
+  }
+  deleted_users_.emplace(index, std::move(deleted));
+  note_user(index, 0, Lifecycle::vanished);
+}
+
+void Directory::restore_user(std::uint32_t index) {
+  const auto found = deleted_users_.find(index);
+  if (found == deleted_users_.end()) return;
+  const MemberRange user{ObjectType::user, index, 1, 1};
+  for (const std::uint32_t group : found->second.groups) {
+    edit_group(group, [&](Group& edited) { edited.members.append(user); });
+    changes_.memberships.push_back({group, user, Membership::added, found->second.since_version});
+  }
+  deleted_users_.erase(found);
+  users_.append(user);
+  note_user(index, 0, Lifecycle::appeared);
 }
 
 void Directory::remove_user(std::uint32_t index) {
   const ObjectRef user{ObjectType::user, index};
-  users_.remove(user);
-  for (auto& group : groups_) {
-    if (!group->members.contains(user)) continue;
-    auto copy = std::make_shared<Group>(*group);
-    copy->members.remove(user);
-    group = std::move(copy);
+  if (users_.remove(user)) {
+    for (std::size_t group = 0; group < groups_.size(); ++group) {
+      if (groups_[group]->members.contains(user)) remove_member(*groups_[group], user);
+    }
+  } else {
+    const auto found = deleted_users_.find(index);
+    if (found == deleted_users_.end()) return;
+    for (const std::uint32_t group : found->second.groups) {
+      changes_.memberships.push_back({group, {user.type, index, 1, 1}, Membership::removed, 0});
+    }
+    deleted_users_.erase(found);
+  }
+  removed_users_.push_back(index);
+  note_user(index, 0, Lifecycle::vanished);
+}
+
+bool Directory::has_expired(std::int64_t now_s) const {
+  return std::any_of(deleted_users_.begin(), deleted_users_.end(),
+                     [&](const auto& each) { return is_expired(each.second.deleted_at, now_s); }) ||
+         std::any_of(groups_.begin(), groups_.end(),
+                     [&](const auto& group) { return is_expired(group->restorable_since, now_s); });
+}
+
+void Directory::remove_expired(std::int64_t now_s) {
+  std::vector<std::uint32_t> expired;
+  for (const auto& [index, deleted] : deleted_users_) {
+    if (is_expired(deleted.deleted_at, now_s)) expired.push_back(index);
+  }
+  for (const std::uint32_t index : expired) remove_user(index);
+  for (std::size_t group = 0; group < groups_.size(); ++group) {
+    if (is_expired(groups_[group]->restorable_since, now_s)) remove_group(*groups_[group]);
   }
 }
 
-void Directory::edit_group(const Group& group, const std::function<void(Group&)>& edit) {
-  auto copy = std::make_shared<Group>(*groups_.at(group.index));
+std::uint64_t Directory::change_share_of_people(double percent) {
+  static const PropertySet kJobTitle = user_property("jobTitle");
+  static const PropertySet kMobilePhone = user_property("mobilePhone");
+  const Population before = people_;
+  people_.change_share(percent);
+  std::uint64_t count = 0;
+  Person old;
+  Person changed;
+  users_.for_each([&](ObjectRef user) {
+    if (people_.revision(user.index) == before.revision(user.index)) return;
+    ++count;
+    before.describe(user.index, old);
+    people_.describe(user.index, changed);
+    const PropertySet properties = (old.job_title != changed.job_title ? kJobTitle : 0) |
+                                   (old.mobile_phone != changed.mobile_phone ? kMobilePhone : 0);
+    if (properties != 0) note_user(user.index, properties, Lifecycle::stayed);
+  });
+  return count;
+}
+
+void Directory::change_person(std::uint32_t index, const PersonChange& change) {
+  const Population before = people_;
+  people_.change_person(index, change);
+  Person old;
+  Person changed;
+  before.describe(index, old);
+  people_.describe(index, changed);
+  if (const PropertySet properties = changed_properties(old, changed)) {
+    note_user(index, properties, Lifecycle::stayed);
+  }
+}
+
+void Directory::edit_group(std::uint32_t index, const std::function<void(Group&)>& edit) {
+  auto copy = std::make_shared<Group>(*groups_.at(index));
   edit(*copy);
-  groups_.at(group.index) = std::move(copy);
+  groups_[index] = std::move(copy);
 }
 
-DirectoryStore::DirectoryStore(std::shared_ptr<const Directory> first) {
-  states_.push_back({Clock::time_point::min(), std::move(first)});
-}
-
-std::shared_ptr<const Directory> DirectoryStore::current() const {
-  const std::lock_guard lock(mutex_);
-  return states_.back().directory;
-}
-
-std::shared_ptr<const Directory> DirectoryStore::at(Clock::time_point when) const {
-  const std::lock_guard lock(mutex_);
-  for (auto state = states_.rbegin(); state != states_.rend(); ++state) {
-    if (state->since <= when) return state->directory;
-  }
-  return states_.front().directory;
-}
-
-void DirectoryStore::edit(Clock::time_point now, const std::function<void(Directory&)>& change) {
-  const std::lock_guard lock(mutex_);
-  auto copy = std::make_shared<Directory>(*states_.back().directory);
-  change(*copy);
-  ++copy->version_;
-  states_.push_back({now, std::move(copy)});
-  if (states_.size() > kStatesKept) states_.pop_front();
+void Directory::note_user(std::uint32_t index, PropertySet properties, Lifecycle lifecycle) {
+  changes_.users.push_back({index, 1, properties, lifecycle});
+  ++people_version_;
 }
 
 }  // namespace rollcall::simulator

@@ -1,6 +1,7 @@
 #include "dispatcher.hpp"
 
 #include "control.hpp"
+#include "delta_token.hpp"
 #include "fault_replies.hpp"
 #include "graph.hpp"
 #include "graph_batch.hpp"
@@ -15,7 +16,9 @@ namespace {
 
 std::uint32_t page_of(const HttpRequest& request) {
   const auto token = skip_token_of(request);
-  return token ? peek_page_number(*token) : 1;
+  if (!token) return 1;
+  const auto delta_page = peek_delta_page_number(*token);
+  return delta_page ? *delta_page : peek_page_number(*token);
 }
 
 LoggedRequest log_entry(const World& world, const HttpRequest& request, const HttpReply& reply) {

@@ -1,6 +1,7 @@
 #include "graph.hpp"
 
 #include "graph_call.hpp"
+#include "graph_delta.hpp"
 #include "json_writer.hpp"
 #include "text.hpp"
 
@@ -93,6 +94,10 @@ HttpReply route(GraphCall& call) {
   if (call.query.expand && call.is_advanced()) {
     throw GraphError::unsupported("$expand is not supported with advanced query capabilities.");
   }
+  if (is_delta_path(call)) return answer_delta(call);
+  if (call.query.delta_token) {
+    throw GraphError::bad_request("The query parameter '$deltatoken' is not supported.");
+  }
   if (!call.segments.empty() && call.segments[0] == "groups") return answer_groups(call);
   if (!call.segments.empty() && call.segments[0] == "users") return answer_users(call);
   const std::string segment = call.segments.empty() ? "" : call.segments[0];
@@ -121,6 +126,7 @@ HttpReply answer_call(GraphCall& call, const RequestIds& ids) {
       add_graph_headers(call.world, ids, reply);
     } catch (const GraphError& error) {
       reply = graph_error_reply(call.world, ids, error.status(), error.code(), error.what());
+      if (!error.location().empty()) reply.add_header("Location", error.location());
     }
   }
   add_latency(call, reply);

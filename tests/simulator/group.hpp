@@ -26,6 +26,7 @@ struct Group {
   std::optional<bool> on_premises_sync;  ///< true synced, false no longer synced, nothing never synced
   MemberSequence members;
   bool deleted = false;
+  std::optional<std::int64_t> restorable_since;  ///< deleted then (seconds since 1970), and not yet for good
 
   [[nodiscard]] bool mail_enabled() const { return kind != GroupKind::security; }
   [[nodiscard]] bool security_enabled() const {

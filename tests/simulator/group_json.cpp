@@ -72,6 +72,13 @@ constexpr std::array<Property, 34> kProperties{{
     {"serviceProvisioningErrors", Field::always_empty},
 }};
 
+constexpr std::size_t kListed = kProperties.size();
+static_assert(kListed <= 64);
+
+constexpr PropertySet bit(std::size_t number) {
+  return PropertySet{1} << number;
+}
+
 constexpr std::array<std::string_view, 4> kOtherProperties{"id", "displayName", "mail", "appId"};
 
 bool is_collection(Field field) {
@@ -266,6 +273,57 @@ void append_other_member(std::string& out, std::uint64_t seed, ObjectRef object,
   };
   append_named("displayName", member.display_name);
   if (!member.mail.empty()) append_named("mail", member.mail);
+  out.push_back('}');
+}
+
+PropertySet group_properties(const std::vector<std::string>& select) {
+  PropertySet properties = 0;
+  for (std::size_t i = 0; i < kListed; ++i) {
+    const std::string_view name = kProperties[i].name;
+    const bool wanted = select.empty() || std::find(select.begin(), select.end(), name) != select.end();
+    if (wanted || kProperties[i].field == Field::id) properties |= bit(i);
+  }
+  return properties;
+}
+
+std::vector<std::string_view> group_property_names(PropertySet properties) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < kListed; ++i) {
+    if ((properties & bit(i)) != 0) names.push_back(kProperties[i].name);
+  }
+  return names;
+}
+
+PropertySet changed_properties(const Group& before, const Group& after) {
+  PropertySet changed = 0;
+  std::string old_value;
+  std::string new_value;
+  for (std::size_t i = 0; i < kListed; ++i) {
+    old_value.clear();
+    new_value.clear();
+    append_value(old_value, before, kProperties[i].field);
+    append_value(new_value, after, kProperties[i].field);
+    if (old_value != new_value) changed |= bit(i);
+  }
+  return changed;
+}
+
+void append_delta_group(std::string& out, const Group& group, PropertySet properties,
+                        PropertySet even_if_null) {
+  out.push_back('{');
+  const std::size_t begin = out.size();
+  for (std::size_t i = 0; i < kListed; ++i) {
+    if ((properties & bit(i)) == 0) continue;
+    const std::size_t before = out.size();
+    if (before != begin) out.push_back(',');
+    out.push_back('"');
+    out += kProperties[i].name;
+    out += "\":";
+    const std::size_t value = out.size();
+    append_value(out, group, kProperties[i].field);
+    const bool is_null = std::string_view(out).substr(value) == "null";
+    if (is_null && (even_if_null & bit(i)) == 0) out.resize(before);
+  }
   out.push_back('}');
 }
 

@@ -29,6 +29,17 @@ using Projection = std::vector<ProjectedField>;
 Projection project_users(const std::vector<std::string>& select);
 Projection project_groups(const std::vector<std::string>& select);
 
+/// The same as sets, `id` always among them; the single property of this name, or nothing; and back.
+PropertySet user_properties(const std::vector<std::string>& select);
+PropertySet group_properties(const std::vector<std::string>& select);
+PropertySet user_property(std::string_view name);
+std::vector<std::string_view> user_property_names(PropertySet properties);
+std::vector<std::string_view> group_property_names(PropertySet properties);
+
+/// The properties that are written differently.
+PropertySet changed_properties(const Person& before, const Person& after);
+PropertySet changed_properties(const Group& before, const Group& after);
+
 bool is_user_property(std::string_view name);
 bool is_group_property(std::string_view name);
 bool is_other_member_property(std::string_view name);
@@ -46,6 +57,11 @@ struct OtherMember {
 };
 OtherMember describe_other_member(ObjectRef object);
 
+/// As delta queries write them: what is null is left out, except for the properties of `even_if_null`.
+void append_delta_user(std::string& out, const Person& person, PropertySet properties,
+                       PropertySet even_if_null);
+void append_delta_group(std::string& out, const Group& group, PropertySet properties,
+                        PropertySet even_if_null);
 /// A device, service principal or org contact; always with `@odata.type`.
 void append_other_member(std::string& out, std::uint64_t seed, ObjectRef object,
                          const std::vector<std::string>& select, Access access);

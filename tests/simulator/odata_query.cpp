@@ -100,6 +100,10 @@ ODataQuery parse_odata_query(std::string_view raw) {
       query.skip_token = std::move(value);
       continue;
     }
+    if (name == "$deltatoken") {
+      query.delta_token = std::move(value);
+      continue;
+    }
     apply_option(query, name, value);
     query.repeated.emplace_back(std::move(name), std::move(value));
   }

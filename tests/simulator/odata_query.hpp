@@ -13,9 +13,10 @@ namespace rollcall::simulator {
 struct ODataQuery {
   std::optional<std::uint32_t> top;
   std::vector<std::string> select;  ///< empty: the default properties
-  std::optional<std::string> expand, filter, search, order_by, skip_token;
+  std::optional<std::string> expand, filter, search, order_by, skip_token, delta_token;
   bool count = false;
-  /// Every option but $skiptoken, decoded, in the order of the request: what a nextLink repeats.
+  /// Every option but $skiptoken and $deltatoken, decoded, in the order of the request: what a nextLink
+  /// repeats.
   std::vector<std::pair<std::string, std::string>> repeated;
 
   /// The text that a page token is bound to: the repeated options in an order of their own.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "delta_switches.hpp"
 #include "scenario.hpp"
 #include "throttle.hpp"
 
@@ -64,6 +65,7 @@ struct Switches {
   std::chrono::microseconds latency_per_object{0};  ///< and this much more for each object of an answer
   std::optional<std::chrono::microseconds>
       latency_per_id{};  ///< the same where `$select=id` is all; none: as above
+  DeltaSwitches delta;
 };
 
 struct SimulatorOptions {

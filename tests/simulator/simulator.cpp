@@ -89,6 +89,11 @@ void Simulator::set_quota(double units_per_10s) {
 
 void Simulator::advance_clock(std::chrono::seconds by) {
   implementation_->world.clock.advance(by);
+  edits().remove_expired();
+}
+
+void Simulator::forget_delta_tokens() {
+  implementation_->world.delta.forget_tokens();
 }
 
 std::shared_ptr<const Directory> Simulator::directory() const {

@@ -49,8 +49,12 @@ class Simulator {
   void set_switches(const Switches& switches);
   /// Another quota in resource units per ten seconds, with full buckets.
   void set_quota(double units_per_10s);
-  /// Moves the simulator's clock forward: tokens and page tokens age, quotas refill.
+  /// Moves the simulator's clock forward: tokens, page tokens and delta tokens age, quotas refill, and what
+  /// was deleted more than 30 days ago is removed for good.
   void advance_clock(std::chrono::seconds by);
+
+  /// From now on all delta tokens issued before count as expired.
+  void forget_delta_tokens();
 
   /// The tenant as it is now.
   [[nodiscard]] std::shared_ptr<const Directory> directory() const;

@@ -139,6 +139,15 @@ constexpr std::array<Property, 71> kProperties{{
     {"skills", Field::not_listable},
 }};
 
+/// Those that cannot be listed come last, so that the others fit into a PropertySet.
+constexpr std::size_t kListed = 60;
+static_assert(kProperties[kListed - 1].field != Field::not_listable);
+static_assert(kProperties[kListed].field == Field::not_listable);
+
+constexpr PropertySet bit(std::size_t number) {
+  return PropertySet{1} << number;
+}
+
 bool is_collection(Field field) {
   return field == Field::business_phones || field == Field::other_mails || field == Field::proxy_addresses ||
          field == Field::im_addresses || field == Field::always_empty;
@@ -389,6 +398,70 @@ void append_user(std::string& out, const Person& person, const Projection& proje
     } else {
       out += is_collection(field) ? "[]" : "null";
     }
+  }
+  out.push_back('}');
+}
+
+PropertySet user_properties(const std::vector<std::string>& select) {
+  PropertySet properties = user_property("id");
+  for (std::size_t i = 0; i < kProperties.size(); ++i) {
+    const Property& property = kProperties[i];
+    const bool wanted = select.empty()
+                            ? property.given == Given::by_default
+                            : std::find(select.begin(), select.end(), property.name) != select.end();
+    if (!wanted) continue;
+    if (property.field == Field::not_listable) {
+      throw GraphError(501, "NotImplemented", "This operation target is not yet supported.");
+    }
+    properties |= bit(i);
+  }
+  return properties;
+}
+
+PropertySet user_property(std::string_view name) {
+  for (std::size_t i = 0; i < kListed; ++i) {
+    if (kProperties[i].name == name) return bit(i);
+  }
+  return 0;
+}
+
+std::vector<std::string_view> user_property_names(PropertySet properties) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < kListed; ++i) {
+    if ((properties & bit(i)) != 0) names.push_back(kProperties[i].name);
+  }
+  return names;
+}
+
+PropertySet changed_properties(const Person& before, const Person& after) {
+  PropertySet changed = 0;
+  std::string old_value;
+  std::string new_value;
+  for (std::size_t i = 0; i < kListed; ++i) {
+    old_value.clear();
+    new_value.clear();
+    append_value(old_value, before, kProperties[i].field);
+    append_value(new_value, after, kProperties[i].field);
+    if (old_value != new_value) changed |= bit(i);
+  }
+  return changed;
+}
+
+void append_delta_user(std::string& out, const Person& person, PropertySet properties,
+                       PropertySet even_if_null) {
+  out.push_back('{');
+  const std::size_t begin = out.size();
+  for (std::size_t i = 0; i < kListed; ++i) {
+    if ((properties & bit(i)) == 0) continue;
+    const std::size_t before = out.size();
+    if (before != begin) out.push_back(',');
+    out.push_back('"');
+    out += kProperties[i].name;
+    out += "\":";
+    const std::size_t value = out.size();
+    append_value(out, person, kProperties[i].field);
+    const bool is_null = std::string_view(out).substr(value) == "null";
+    if (is_null && (even_if_null & bit(i)) == 0) out.resize(before);
   }
   out.push_back('}');
 }

@@ -2,6 +2,7 @@
 
 #include "access_token.hpp"
 #include "app_registration.hpp"
+#include "delta_state.hpp"
 #include "directory.hpp"
 #include "faults.hpp"
 #include "options.hpp"
@@ -106,6 +107,7 @@ class World {
   SeenIds assertion_ids;
   SignIns sign_ins;
   DirectoryStore directory;
+  DeltaState delta;
   ResultCache results;
   TextColumns columns;
   std::atomic<std::uint64_t> last_chain;      ///< of the pages that were begun so far
