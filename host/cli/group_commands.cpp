@@ -3,6 +3,7 @@
 #include "cli/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <ostream>
 
@@ -19,6 +20,7 @@ constexpr std::size_t kPage = 50;
 struct Choice {
   std::string plugin, connection, search;
   std::size_t limit = 50;
+  bool counts = false;
 };
 
 struct Groups {
@@ -31,7 +33,8 @@ Groups read_groups(core::PluginSession& session, const Choice& choice) {
   std::string cursor;
   do {
     const std::size_t wanted = std::min(kPage, choice.limit - groups.items.size());
-    const json query{{"name", "groups"}, {"search", choice.search}, {"cursor", cursor}, {"limit", wanted}};
+    json query{{"name", "groups"}, {"search", choice.search}, {"cursor", cursor}, {"limit", wanted}};
+    if (choice.counts) query["counts"] = true;
     const json reply = json::parse(session.list_choices(query.dump()), nullptr, false);
     const auto items = reply.is_object() ? reply.find("items") : reply.end();
     if (!reply.is_object() || items == reply.end() || !items->is_array())
@@ -45,20 +48,45 @@ Groups read_groups(core::PluginSession& session, const Choice& choice) {
   return groups;
 }
 
+std::string traits_of(const json& group) {
+  std::string traits;
+  const auto add = [&](const char* flag, const char* words) {
+    if (group.value(flag, false)) traits.append(traits.empty() ? "" : ", ").append(words);
+  };
+  add("dynamic", "dynamic");
+  add("role_assignable", "role-assignable");
+  add("synced", "synced");
+  add("hidden_membership", "hidden members");
+  add("nested", "holds groups");
+  return traits;
+}
+
+std::string members_of(const json& group) {
+  const auto members = group.find("members");
+  return members != group.end() && members->is_number_unsigned() ? grouped(members->get<std::uint64_t>())
+                                                                 : "?";
+}
+
 void print_groups(Context& context, const Groups& groups, const Choice& choice) {
   if (groups.items.empty()) {
     context.out << (choice.search.empty() ? "The provider has no groups that this connection may see.\n"
                                           : "No group matches. Try the beginning of a word of its name.\n");
     return;
   }
+  std::vector<Column> columns{{"NAME"}, {"KIND"}, {"TRAITS"}};
+  if (choice.counts) columns.push_back({"MEMBERS", Align::right});
+  for (const char* heading : {"ID", "MAIL", "ABOUT"}) columns.push_back({heading});
   std::vector<std::vector<std::string>> rows;
   for (const auto& group : groups.items) {
-    std::string about = group.value("description", "");
-    if (group.value("hidden_membership", false)) about = "(hidden membership) " + about;
-    rows.push_back({group.value("name", ""), group.value("kind", ""), group.value("id", ""),
-                    shortened(displayable(about), 60)});
+    std::vector<std::string> row{shortened(displayable(group.value("name", "")), 60), group.value("kind", ""),
+                                 traits_of(group)};
+    if (choice.counts) row.push_back(members_of(group));
+    row.push_back(group.value("id", ""));
+    row.push_back(group.value("mail", ""));
+    row.push_back(shortened(displayable(group.value("description", "")), 60));
+    rows.push_back(std::move(row));
   }
-  print_table(context.out, {{"NAME"}, {"KIND"}, {"ID"}, {"ABOUT"}}, rows);
+  print_table(context.out, columns, rows);
   if (groups.more) context.err << "There are more groups. Narrow them with --search, or raise --limit.\n";
 }
 
@@ -80,17 +108,21 @@ void add_group_commands(CLI::App& app, Command& chosen) {
   const auto choice = std::make_shared<Choice>();
   auto* groups = app.add_subcommand("groups", "List the groups of the provider that can be imported");
   groups->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
-  groups->add_option("--search", choice->search, "Only groups with a word that begins like this")
+  groups
+      ->add_option("--search", choice->search,
+                   "Only groups with a word, or an address, that begins like this; or an id")
       ->type_name("TEXT");
   groups->add_option("--limit", choice->limit, "At most so many")
       ->type_name("N")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
+  groups->add_flag("--counts", choice->counts,
+                   "How many members each has, and whether groups are among them");
   groups
       ->add_option("--connection,--name", choice->connection,
                    "Name of the connection, when there are several")
       ->type_name("NAME");
-  groups->footer("Example:\n  rollcall groups entra-id --search eng\n");
+  groups->footer("Example:\n  rollcall groups entra-id --search eng --counts\n");
   groups->callback(
       [&chosen, choice] { chosen = [choice](Context& context) { return list_groups(context, *choice); }; });
 }

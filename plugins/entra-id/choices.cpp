@@ -20,6 +20,28 @@ Json parse_query(std::string_view text) {
   return query;
 }
 
+/// Tells groups of one name apart.
+std::string hint_for(const Group& group) {
+  constexpr std::size_t kShortId = 8;
+  return group.mail.empty() ? group.id.substr(0, kShortId) : group.mail;
+}
+
+Json item_of(const Group& group) {
+  Json item{{"id", group.id},
+            {"name", group.name},
+            {"description", group.description},
+            {"mail", group.mail},
+            {"hint", hint_for(group)},
+            {"kind", group.kind},
+            {"dynamic", group.dynamic},
+            {"role_assignable", group.role_assignable},
+            {"synced", group.synced},
+            {"hidden_membership", group.hidden_membership}};
+  if (group.members) item["members"] = *group.members;
+  if (group.nested) item["nested"] = *group.nested;
+  return item;
+}
+
 }  // namespace
 
 std::string list_group_choices(GroupDirectory& directory, std::string_view query_text,
@@ -33,18 +55,12 @@ std::string list_group_choices(GroupDirectory& directory, std::string_view query
       page = directory.list(query.value("search", ""), query.value("cursor", ""),
                             query.value("limit", kDefaultLimit), stop);
     }
+    if (query.value("counts", false)) directory.add_counts(page.groups, stop);
   } catch (const Json::exception&) {
     throw Error(Status::invalid_argument, {.message = "The question for groups cannot be understood."});
   }
   Json items = Json::array();
-  for (const auto& group : page.groups) {
-    items.push_back({{"id", group.id},
-                     {"name", group.name},
-                     {"description", group.description},
-                     {"mail", group.mail},
-                     {"kind", group.kind},
-                     {"hidden_membership", group.hidden_membership}});
-  }
+  for (const auto& group : page.groups) items.push_back(item_of(group));
   return Json{{"items", std::move(items)}, {"cursor", page.cursor}}.dump();
 }
 

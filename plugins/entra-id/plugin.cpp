@@ -54,7 +54,9 @@ std::string EntraPlugin::check() {
 
 std::string EntraPlugin::list_choices(std::string_view query) {
   return while_interruptible([&](const StopSignal& stop) {
-    GroupDirectory directory(tenant().graph, patience_.interactive.starting_now());
+    const auto& settings = tenant().settings;
+    GroupDirectory directory(tenant().graph, patience_.interactive.starting_now(),
+                             settings.graph.origin() + '\n' + settings.tenant_id + '\n' + settings.client_id);
     return list_group_choices(directory, query, stop);
   });
 }

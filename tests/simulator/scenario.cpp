@@ -121,6 +121,21 @@ void add_generated_groups(Directory& directory, std::uint32_t count, std::uint32
   }
 }
 
+/// What a search has to cope with: quotes, symbols of URLs and OData, emoji, right-to-left, namesakes.
+void add_groups_with_odd_names(Directory& directory) {
+  directory.add_group(
+      make_group(R"(Say "hello" \ goodbye)", "say.hello", GroupKind::security, {people(70, 3)}));
+  directory.add_group(make_group("R&D 100% (EU) #1?", "rnd", GroupKind::security, {people(80, 4)}));
+  directory.add_group(make_group("O'Brien's team", "obriens.team", GroupKind::distribution, {people(90, 2)}));
+  directory.add_group(make_group("\xF0\x9F\x9A\x80 Launch crew \xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x9A\x80",
+                                 "launch.crew", GroupKind::microsoft365, {people(110, 5)}));
+  directory.add_group(make_group(
+      "\xD9\x81\xD8\xB1\xD9\x8A\xD9\x82 \xD8\xA7\xD9\x84\xD9\x85\xD8\xA8\xD9\x8A\xD8\xB9\xD8\xA7\xD8\xAA",
+      "rtl.sales", GroupKind::security, {people(120, 6)}));
+  for (const char* nickname : {"book.club", "book.club2"})
+    directory.add_group(make_group("Book club", nickname, GroupKind::security, {people(130, 2)}));
+}
+
 std::shared_ptr<Directory> build_company(std::uint64_t seed, std::uint32_t employees,
                                          std::uint32_t extra_groups) {
   if (employees < kSmallestCompany) {
@@ -133,6 +148,7 @@ std::shared_ptr<Directory> build_company(std::uint64_t seed, std::uint32_t emplo
   add_groups_of_every_kind(*directory, employees);
   add_groups_that_page_oddly(*directory, employees);
   add_generated_groups(*directory, extra_groups, employees);
+  add_groups_with_odd_names(*directory);
   return directory;
 }
 

@@ -1,136 +1,141 @@
 #include "graph/groups.hpp"
 
+#include "graph/group_list.hpp"
 #include "graph/odata.hpp"
+#include "graph/parallel.hpp"
+#include "url.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <mutex>
+#include <unordered_map>
 
 #include <nlohmann/json.hpp>
 
 namespace rollcall::entra_id {
 namespace {
 
-using Json = nlohmann::json;
+using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view kSelect =
-    "$select=id,displayName,description,mail,groupTypes,mailEnabled,securityEnabled,visibility";
-constexpr std::string_view kEventualMark = "eventual ";
+constexpr int kLargestPage = 999;
 constexpr int kAmbiguousShown = 10;
+constexpr std::size_t kParallelRequests = 8;
+constexpr std::size_t kIdsOfOneLookUp = 1'000;
+/// More clauses than these need the advanced query parameters.
+constexpr std::size_t kIdsOfOneFilter = 15;
+constexpr std::chrono::seconds kPatienceForCounts{5};
 
-std::string text_of(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+Error unknown_place() {
+  return {Status::invalid_argument,
+          {.message = "This place in the list of groups is not known: it is damaged, or of another list.",
+           .next_step = "Search again from the beginning."}};
 }
 
-bool flag_of(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_boolean() && found->get<bool>();
+std::string_view without_blanks_around(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const auto first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-bool has_type(const Json& object, std::string_view type) {
-  const auto types = object.find("groupTypes");
-  return types != object.end() && types->is_array() &&
-         std::any_of(types->begin(), types->end(), [&](const Json& entry) {
-           return entry.is_string() && equals_ignoring_case(entry.get_ref<const std::string&>(), type);
-         });
+GroupCursor place_of(std::string_view cursor, std::string_view search, std::string_view directory) {
+  auto place = read_cursor(cursor, directory);
+  if (!place) throw unknown_place();
+  const bool of_another_search = !search.empty() && place->search != search;
+  const auto stages = stages_for(place->search).size();
+  if (of_another_search || place->stage < 0 || static_cast<std::size_t>(place->stage) >= stages ||
+      place->top < 1 || place->top > kLargestPage || place->skip < 0)
+    throw unknown_place();
+  return std::move(*place);
 }
 
-std::string kind_of(const Json& object) {
-  std::string kind = has_type(object, "DynamicMembership") ? "dynamic-" : "";
-  if (has_type(object, "Unified")) return kind + "microsoft365";
-  if (!flag_of(object, "mailEnabled")) return kind + "security";
-  return kind + (flag_of(object, "securityEnabled") ? "mail-enabled-security" : "distribution");
-}
-
-std::optional<Group> group_of(const Json& object) {
-  if (!object.is_object()) return std::nullopt;
-  Group group{.id = text_of(object, "id"),
-              .name = text_of(object, "displayName"),
-              .description = text_of(object, "description"),
-              .mail = text_of(object, "mail"),
-              .kind = kind_of(object),
-              .hidden_membership = equals_ignoring_case(text_of(object, "visibility"), "HiddenMembership")};
-  if (group.id.empty()) return std::nullopt;
-  return group;
-}
-
-Json parse_or_throw(const PageBuffer& body) {
-  Json document = Json::parse(body.text(), nullptr, false);
-  if (!document.is_object()) throw BadPage("answer is no JSON object");
-  return document;
-}
-
-GroupPage groups_of(const PageBuffer& body) {
-  const Json document = parse_or_throw(body);
-  const auto value = document.find("value");
-  if (value == document.end() || !value->is_array()) throw BadPage("page has no value");
-  GroupPage page{.cursor = text_of(document, "@odata.nextLink")};
-  for (const auto& element : *value) {
-    auto group = group_of(element);
-    if (!group) throw BadPage("page has a group without id");
-    page.groups.push_back(std::move(*group));
+/// Lower case, each once.
+std::vector<std::string> distinct_guids(const std::vector<std::string>& ids) {
+  std::vector<std::string> distinct;
+  std::unordered_map<std::string, bool> seen;
+  for (const auto& id : ids) {
+    auto guid = to_lower_ascii(id);
+    if (is_guid(guid) && seen.emplace(guid, true).second) distinct.push_back(std::move(guid));
   }
-  return page;
+  return distinct;
 }
 
-/// The value of $search: the clause in double quotes, quotes and backslashes escaped.
-std::string search_clause(std::string_view text) {
-  std::string clause = "\"displayName:";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') clause += '\\';
-    clause += c;
-  }
-  return clause + "\"";
+std::vector<std::string> slice(const std::vector<std::string>& ids, std::size_t from, std::size_t count) {
+  const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(from);
+  return {begin, begin + static_cast<std::ptrdiff_t>(std::min(count, ids.size() - from))};
 }
 
 }  // namespace
 
-std::optional<Group> parse_group(std::string_view json) {
-  return group_of(Json::parse(json, nullptr, false));
-}
-
 GroupPage GroupDirectory::read_page(const GraphRequest& request, const StopSignal& stop) {
   PageBuffer body;
   GroupPage page;
-  graph_.get(request, body, stop, [&](const PageBuffer& answer) { page = groups_of(answer); });
-  // Headers are not remembered by Graph, so the cursor says whether the next page needs them.
-  if (!page.cursor.empty() && request.consistency == Consistency::eventual)
-    page.cursor.insert(0, kEventualMark);
+  graph_.get(request, body, stop, [&](const PageBuffer& answer) { page = parse_groups(answer); });
   return page;
 }
 
 GroupPage GroupDirectory::list(std::string_view search, std::string_view cursor, int limit,
                                const StopSignal& stop) {
-  GraphRequest request{.subject = Subject::groups, .policy = policy_};
-  if (!cursor.empty()) {
-    if (cursor.starts_with(kEventualMark)) {
-      request.consistency = Consistency::eventual;
-      cursor.remove_prefix(kEventualMark.size());
+  search = without_blanks_around(search);
+  const int top = std::clamp(limit, 1, kLargestPage);
+  GroupCursor place{.search = std::string(search), .top = top};
+  if (!cursor.empty()) place = place_of(cursor, search, directory_);
+  GroupPage page;
+  try {
+    GroupList list(graph_, policy_, stop);
+    const bool last = list.read(place, static_cast<std::size_t>(std::min(top, place.top)), page.groups);
+    if (!last) page.cursor = write_cursor(place, directory_);
+  } catch (const PageTokenExpired& expired) {
+    throw Error(Status::failed_precondition,
+                {.message = "Microsoft Graph no longer knows this place in the list of groups.",
+                 .next_step = "Search again from the beginning.",
+                 .detail = expired.detail()});
+  }
+  return page;
+}
+
+void GroupDirectory::add_counts(std::vector<Group>& groups, const StopSignal& stop) {
+  auto policy = policy_;
+  policy.attempts = 1;
+  policy.request_deadline = std::min<std::chrono::milliseconds>(policy.request_deadline, kPatienceForCounts);
+  const auto give_up_at = Clock::now() + kPatienceForCounts;
+  std::atomic<bool> throttled{false};
+  const auto ask = [&](const std::string& list, const StopSignal& signal) -> std::optional<std::uint64_t> {
+    if (throttled || Clock::now() > give_up_at) return std::nullopt;
+    try {
+      return read_count(list, policy, signal);
+    } catch (const Cancelled&) {
+      throw;
+    } catch (const Error& error) {
+      if (error.status() == Status::throttled) throttled = true;
+      return std::nullopt;
     }
-    request.target = graph_.pinned_target(cursor);
-    return read_page(request, stop);
-  }
-  const std::string top = "&$top=" + std::to_string(std::clamp(limit, 1, 999));
-  if (search.empty()) {
-    request.target = graph_.path("/groups?$orderby=displayName&" + std::string(kSelect) + top);
-    return read_page(request, stop);
-  }
-  request.consistency = Consistency::eventual;
-  request.target = graph_.path("/groups?$search=" + percent_encode(search_clause(search)) + "&$count=true&" +
-                               std::string(kSelect) + top);
-  return read_page(request, stop);
+  };
+  for_each_in_parallel(groups.size(), kParallelRequests, stop, [&](std::size_t i, const StopSignal& signal) {
+    auto& group = groups[i];
+    const std::string list = "/groups/" + percent_encode(group.id) + "/members";
+    group.members = ask(list, signal);
+    // Who may not see the members is told that there are none.
+    if (group.hidden_membership && group.members == 0U) group.members.reset();
+    if (!group.can_hold_groups() || group.members == 0U) {
+      group.nested = false;
+    } else if (const auto nested = ask(list + "/microsoft.graph.group", signal)) {
+      group.nested = *nested > 0;
+    }
+  });
 }
 
 std::optional<Group> GroupDirectory::find_by_id(const std::string& id, const StopSignal& stop) {
   PageBuffer body;
   std::optional<Group> group;
   const GraphRequest request{
-      .target = graph_.path("/groups/" + percent_encode(id) + "?" + std::string(kSelect)),
+      .target = graph_.path("/groups/" + percent_encode(id) + "?" + std::string(kGroupSelect)),
       .subject = Subject::groups,
       .policy = policy_};
   try {
     graph_.get(request, body, stop, [&](const PageBuffer& answer) {
-      group = group_of(parse_or_throw(answer));
+      group = parse_group(answer.text());
       if (!group) throw BadPage("answer is no group");
     });
   } catch (const Error& error) {
@@ -140,11 +145,68 @@ std::optional<Group> GroupDirectory::find_by_id(const std::string& id, const Sto
 }
 
 std::vector<Group> GroupDirectory::by_ids(const std::vector<std::string>& ids, const StopSignal& stop) {
-  std::vector<Group> groups;
-  for (const auto& id : ids) {
-    if (!is_guid(id)) continue;
-    if (auto group = find_by_id(id, stop)) groups.push_back(std::move(*group));
+  const auto wanted = distinct_guids(ids);
+  std::unordered_map<std::string, Group> found;
+  for (auto& group : look_up(wanted, stop)) {
+    auto id = to_lower_ascii(group.id);
+    found.emplace(std::move(id), std::move(group));
   }
+  std::vector<Group> groups;
+  for (const auto& id : wanted) {
+    if (const auto at = found.find(id); at != found.end()) groups.push_back(std::move(at->second));
+  }
+  return groups;
+}
+
+std::vector<Group> GroupDirectory::look_up(const std::vector<std::string>& ids, const StopSignal& stop) {
+  if (ids.size() > kIdsOfOneFilter) {
+    if (auto groups = look_up_in_bulk(ids, stop)) return std::move(*groups);
+  }
+  return look_up_by_filter(ids, stop);
+}
+
+std::optional<std::vector<Group>> GroupDirectory::look_up_in_bulk(const std::vector<std::string>& ids,
+                                                                  const StopSignal& stop) {
+  std::vector<Group> groups;
+  for (std::size_t from = 0; from < ids.size(); from += kIdsOfOneLookUp) {
+    const nlohmann::json question{{"ids", slice(ids, from, kIdsOfOneLookUp)}, {"types", {"group"}}};
+    try {
+      auto page = read_page({.target = graph_.path("/directoryObjects/getByIds?" + std::string(kGroupSelect)),
+                             .subject = Subject::groups,
+                             .json = question.dump(),
+                             .policy = policy_},
+                            stop);
+      for (auto& group : page.groups) {
+        if (group.name.empty()) return std::nullopt;  // a limited object: this call needs more permissions
+        groups.push_back(std::move(group));
+      }
+    } catch (const Cancelled&) {
+      throw;
+    } catch (const Error& error) {
+      if (error.status() == Status::unavailable || error.status() == Status::throttled) throw;
+      return std::nullopt;
+    }
+  }
+  return groups;
+}
+
+std::vector<Group> GroupDirectory::look_up_by_filter(const std::vector<std::string>& ids,
+                                                     const StopSignal& stop) {
+  std::vector<Group> groups;
+  std::mutex mutex;
+  const auto requests = (ids.size() + kIdsOfOneFilter - 1) / kIdsOfOneFilter;
+  for_each_in_parallel(requests, kParallelRequests, stop, [&](std::size_t i, const StopSignal& signal) {
+    std::string list;
+    for (const auto& id : slice(ids, i * kIdsOfOneFilter, kIdsOfOneFilter))
+      list.append(list.empty() ? "" : ",").append(odata_literal(id));
+    auto page = read_page({.target = graph_.path("/groups?$filter=" + percent_encode("id in (" + list + ")") +
+                                                 "&" + std::string(kGroupSelect)),
+                           .subject = Subject::groups,
+                           .policy = policy_},
+                          signal);
+    const std::lock_guard lock(mutex);
+    std::move(page.groups.begin(), page.groups.end(), std::back_inserter(groups));
+  });
   return groups;
 }
 
@@ -158,7 +220,7 @@ Group GroupDirectory::resolve(const std::string& id_or_name, const StopSignal& s
   const GraphRequest request{
       .target =
           graph_.path("/groups?$filter=" + percent_encode("displayName eq " + odata_literal(id_or_name)) +
-                      "&" + std::string(kSelect) + "&$top=" + std::to_string(kAmbiguousShown)),
+                      "&" + std::string(kGroupSelect) + "&$top=" + std::to_string(kAmbiguousShown)),
       .subject = Subject::groups,
       .policy = policy_};
   auto found = read_page(request, stop).groups;
@@ -175,26 +237,31 @@ Group GroupDirectory::resolve(const std::string& id_or_name, const StopSignal& s
                .next_step = "Name the group by its id."});
 }
 
-std::optional<std::uint64_t> GroupDirectory::count(const std::string& list, const StopSignal& stop) {
+std::uint64_t GroupDirectory::read_count(const std::string& list, const RetryPolicy& policy,
+                                         const StopSignal& stop) {
   const GraphRequest request{.target = graph_.path(list + "/$count"),
                              .subject = Subject::users,
                              .consistency = Consistency::eventual,
-                             .policy = policy_};
+                             .policy = policy};
   PageBuffer body;
   std::uint64_t number = 0;
+  graph_.get(request, body, stop, [&](const PageBuffer& answer) {
+    auto text = answer.text();
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) throw BadPage("answer is no number");
+  });
+  return number;
+}
+
+std::optional<std::uint64_t> GroupDirectory::count(const std::string& list, const StopSignal& stop) {
   try {
-    graph_.get(request, body, stop, [&](const PageBuffer& answer) {
-      auto text = answer.text();
-      if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (error != std::errc{} || end != text.data() + text.size()) throw BadPage("answer is no number");
-    });
+    return read_count(list, policy_, stop);
   } catch (const Cancelled&) {
     throw;
   } catch (const Error&) {
     return std::nullopt;  // only a hint for progress and summary
   }
-  return number;
 }
 
 }  // namespace rollcall::entra_id

@@ -1,41 +1,34 @@
 #pragma once
 
 #include "graph/client.hpp"
+#include "graph/group.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rollcall::entra_id {
 
-struct Group {
-  std::string id;
-  std::string name;
-  std::string description;
-  std::string mail;
-  /// "security", "microsoft365", "mail-enabled-security" or "distribution", with "dynamic-" before it where a
-  /// rule decides who is a member.
-  std::string kind;
-  bool hidden_membership = false;
-};
-
-struct GroupPage {
-  std::vector<Group> groups = {};
-  std::string cursor = {};  ///< empty: the last page
-};
-
 /// Finding groups, with the patience of `policy`.
 class GroupDirectory {
  public:
-  GroupDirectory(GraphClient& graph, const RetryPolicy& policy) : graph_(graph), policy_(policy) {}
+  /// `directory`: tells the directories apart whose cursors must not be mixed up.
+  GroupDirectory(GraphClient& graph, const RetryPolicy& policy, std::string directory = {})
+      : graph_(graph), policy_(policy), directory_(std::move(directory)) {}
 
-  /// Best match first; everything, by name, for an empty search. `cursor`: of the previous page, or empty.
+  /// Best match first, as group_list.hpp says; everything, by name, for an empty search. `cursor`: of the
+  /// previous page, or empty. Throws Error(invalid_argument) for a cursor of another list.
   [[nodiscard]] GroupPage list(std::string_view search, std::string_view cursor, int limit,
                                const StopSignal& stop);
 
-  /// Unknown ids are left out.
+  /// Fills in members and nested, several groups at a time. What does not come within a few seconds stays
+  /// unknown; nothing is thrown but Cancelled.
+  void add_counts(std::vector<Group>& groups, const StopSignal& stop);
+
+  /// In the order of `ids`, each once; unknown ids are left out. A thousand take one request.
   [[nodiscard]] std::vector<Group> by_ids(const std::vector<std::string>& ids, const StopSignal& stop);
 
   /// A group by its id or its exact name. Throws Error: not_found, or invalid_argument that lists the ids
@@ -49,12 +42,15 @@ class GroupDirectory {
  private:
   GroupPage read_page(const GraphRequest& request, const StopSignal& stop);
   std::optional<Group> find_by_id(const std::string& id, const StopSignal& stop);
+  std::vector<Group> look_up(const std::vector<std::string>& ids, const StopSignal& stop);
+  std::optional<std::vector<Group>> look_up_in_bulk(const std::vector<std::string>& ids,
+                                                    const StopSignal& stop);
+  std::vector<Group> look_up_by_filter(const std::vector<std::string>& ids, const StopSignal& stop);
+  std::uint64_t read_count(const std::string& list, const RetryPolicy& policy, const StopSignal& stop);
 
   GraphClient& graph_;
   RetryPolicy policy_;
+  std::string directory_;
 };
-
-/// One element of a list of groups; nothing when it is none. For tests.
-[[nodiscard]] std::optional<Group> parse_group(std::string_view json);
 
 }  // namespace rollcall::entra_id
