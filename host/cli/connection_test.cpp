@@ -1,5 +1,6 @@
 // `connection test`: asks the provider whether a connection works, and what an import would do with one
 // person.
+#include "cli/check_report.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/explain_report.hpp"
@@ -32,23 +33,16 @@ json parse_reply(const std::string& reply) {
   return document;
 }
 
-void print_check(Context& context, const json& check) {
-  context.out << displayable(check.value("message", "The connection works.")) << '\n';
-  for (const auto& permission : check.value("permissions", json::array()))
-    context.out << "  " << (permission.value("granted", false) ? "granted  " : "MISSING  ")
-                << displayable(permission.value("name", "")) << '\n';
-  for (const auto& warning : check.value("warnings", json::array()))
-    if (warning.is_string()) context.out << "Warning: " << displayable(warning.get<std::string>()) << '\n';
-}
-
+/// A connection that an import would fail with is a failure of the test, told with all that was found.
 int check_connection(Context& context, const core::Connection& connection) {
   const json check = parse_reply(start_plugin(context.services, connection)->check());
+  const bool works = check.value("works", true);
   if (context.json())
     context.print(
-        {{"connection", connection.name}, {"plugin", connection.plugin_id}, {"ok", true}, {"check", check}});
+        {{"connection", connection.name}, {"plugin", connection.plugin_id}, {"ok", works}, {"check", check}});
   else
-    print_check(context, check);
-  return kCompleted;
+    print_check(context.out, check);
+  return works ? kCompleted : kFailed;
 }
 
 /// Everybody is asked about, whichever groups they are in; with no mode chosen, both.

@@ -2,16 +2,24 @@
 
 #include "graph/client.hpp"
 #include "login/token_source.hpp"
+#include "permissions/report.hpp"
 #include "settings.hpp"
-
-#include <string>
 
 namespace rollcall::entra_id {
 
-/// Signs in and asks for one group and one user; returns check.schema.json. Throws Error with the permission
-/// that is missing, and for everything else that would stop an import.
-[[nodiscard]] std::string check_connection(const ConnectionSettings& settings, TokenSource& tokens,
-                                           GraphClient& graph, const RetryPolicy& policy,
-                                           const StopSignal& stop);
+/// When the app's permissions were granted, as far as the plugin knows.
+enum class Consent {
+  settled,
+  just_given  ///< tokens may lack the new permissions for up to a minute, which is waited for
+};
+
+/// For check(): as patient as for a form, and a minute more for an app that was consented a moment ago.
+[[nodiscard]] RetryPolicy check_patience();
+
+/// Signs in, reads what the token says, and tries each call of an import; what is missing is part of the
+/// report. Throws Error when the sign-in is refused or Graph cannot be reached.
+[[nodiscard]] ConnectionReport examine_connection(const ConnectionSettings& settings, TokenSource& tokens,
+                                                  GraphClient& graph, Consent consent,
+                                                  const RetryPolicy& policy, const StopSignal& stop);
 
 }  // namespace rollcall::entra_id

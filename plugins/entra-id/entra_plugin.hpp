@@ -1,5 +1,6 @@
 #pragma once
 
+#include "check.hpp"
 #include "graph/client.hpp"
 #include "importing/batch_writer.hpp"
 #include "importing/options.hpp"
@@ -18,9 +19,10 @@
 
 namespace rollcall::entra_id {
 
-/// How patient the plugin is, in front of a form and during an import.
+/// How patient the plugin is, in front of a form, in a test of the connection and during an import.
 struct Patience {
   RetryPolicy interactive = RetryPolicy::interactive();
+  RetryPolicy check = check_patience();
   RetryPolicy import = RetryPolicy::import();
   ProofPatience proof = {};
   std::chrono::milliseconds batch_wait = BatchWriter::kLongestWait;

@@ -47,8 +47,10 @@ EntraPlugin::Tenant& EntraPlugin::tenant() {
 
 std::string EntraPlugin::check() {
   return while_interruptible([&](const StopSignal& stop) {
-    return check_connection(tenant().settings, tenant().tokens, tenant().graph,
-                            patience_.interactive.starting_now(), stop);
+    auto& [settings, login, tokens, graph] = tenant();
+    const auto report =
+        examine_connection(settings, tokens, graph, Consent::settled, patience_.check.starting_now(), stop);
+    return to_json(report, settings.client_id);
   });
 }
 
@@ -104,8 +106,9 @@ std::string EntraPlugin::wizard_step(std::string_view input) {
     if (!tenant_) return entra_id::wizard_step(input, {}, stop);
     const auto policy = patience_.interactive.starting_now();
     GroupDirectory directory(tenant_->graph, policy);
-    const auto check = [&] {
-      (void)check_connection(tenant_->settings, tenant_->tokens, tenant_->graph, policy, stop);
+    const auto examine = [&](Consent consent) {
+      const auto patience = consent == Consent::settled ? policy : patience_.check.starting_now();
+      return examine_connection(tenant_->settings, tenant_->tokens, tenant_->graph, consent, patience, stop);
     };
     const SignInTools sign_in{.client = tenant_->login,
                               .tokens = tenant_->tokens,
@@ -115,7 +118,8 @@ std::string EntraPlugin::wizard_step(std::string_view input) {
                               .now = now_,
                               .policy = policy};
     return entra_id::wizard_step(
-        input, {.settings = &tenant_->settings, .directory = &directory, .sign_in = &sign_in, .check = check},
+        input,
+        {.settings = &tenant_->settings, .directory = &directory, .sign_in = &sign_in, .examine = examine},
         stop);
   });
 }

@@ -224,8 +224,8 @@ TEST(GraphClient, AChainThatNamesItselfDoesNotGoOnForEver) {
 
 TEST(GraphClient, ACheckEndsInTimeWhateverTheServiceDoes) {
   ScriptedGraph graph([](int) { return answer(503, "", "Retry-After: 86400\r\n"); });
-  EXPECT_THROW((void)check_connection(graph.settings(), graph.tokens(), graph.client(),
-                                      RetryPolicy::interactive().starting_now(), graph.stop()),
+  EXPECT_THROW((void)examine_connection(graph.settings(), graph.tokens(), graph.client(), Consent::settled,
+                                        RetryPolicy::interactive().starting_now(), graph.stop()),
                Error);
   EXPECT_EQ(graph.requests(), 1);
 }

@@ -18,25 +18,6 @@ TEST(Plugin, ChecksAConnection) {
   EXPECT_EQ(check.at("tenant").at("id"), simulator::kTenantId);
   EXPECT_EQ(check.at("account"), simulator::kClientId);
   EXPECT_THAT(check.at("message").get<std::string>(), HasSubstr("works"));
-  for (const auto& permission : check.at("permissions")) EXPECT_EQ(permission.at("granted"), true);
-}
-
-TEST(Plugin, ACheckNamesTheMissingPermission) {
-  Workbench bench;
-  const auto refusal = [&](std::string_view client_id) {
-    bench.host.settings = test::settings_for(bench.simulator, client_id);
-    bench.restart_plugin();
-    try {
-      (void)bench.plugin().check();
-    } catch (const Error& error) {
-      EXPECT_EQ(error.status(), Status::permission_denied);
-      return error.message();
-    }
-    return std::string();
-  };
-  EXPECT_THAT(refusal(simulator::kNoUserReadClientId), HasSubstr("User.Read.All"));
-  EXPECT_THAT(refusal(simulator::kNoGroupReadClientId), HasSubstr("GroupMember.Read.All"));
-  EXPECT_THAT(refusal(simulator::kNotConsentedClientId), HasSubstr("GroupMember.Read.All"));
 }
 
 TEST(Plugin, ListsGroupsAsChoices) {

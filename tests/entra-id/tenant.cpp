@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 Patience hasty() {
   const RetryPolicy quick{
       .attempts = 6, .base = 5ms, .cap = 50ms, .identity_lag = 2s, .request_deadline = 20s};
-  return {.interactive = quick, .import = quick, .proof = {.attempts = 4, .pause = 5ms}};
+  return {.interactive = quick, .check = quick, .import = quick, .proof = {.attempts = 4, .pause = 5ms}};
 }
 
 simulator::SimulatorOptions company(std::uint32_t users, std::uint32_t extra_groups) {

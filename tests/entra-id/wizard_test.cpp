@@ -1,13 +1,8 @@
 #include "import_fixture.hpp"
-
-#include <fstream>
+#include "schema_check.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 namespace rollcall::entra_id {
 namespace {
@@ -16,19 +11,10 @@ using Json = nlohmann::json;
 using test::Workbench;
 using ::testing::HasSubstr;
 
-/// Every page must be what plugin-api/schema/wizard-step.schema.json says.
-void expect_valid(const Json& page) {
-  static const Json document = Json::parse(std::ifstream(ROLLCALL_SCHEMA_DIR "/wizard-step.schema.json"));
-  valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(document), schema);
-  EXPECT_TRUE(valijson::Validator().validate(schema, valijson::adapters::NlohmannJsonAdapter(page), nullptr))
-      << page.dump(2);
-}
-
 Json step(EntraPlugin& plugin, const std::string& name, const Json& answers = Json::object()) {
   auto page =
       Json::parse(plugin.wizard_step(Json{{"step", name}, {"answers", answers}, {"flow_state", ""}}.dump()));
-  expect_valid(page);
+  test::expect_valid(page, "wizard-step");
   return page;
 }
 
@@ -77,6 +63,39 @@ TEST(Wizard, WarnsOfHiddenMembership) {
       step(bench.plugin(), "options",
            {{"groups", {{"groups", {bench.simulator.group_id("Board")}}}}, {"options", {{"add", true}}}});
   EXPECT_THAT(page.at("warnings").at(0).get<std::string>(), HasSubstr("Member.Read.Hidden"));
+}
+
+TEST(Wizard, CarriesWhatTheTestOfTheConnectionFinds) {
+  Workbench bench;
+  using namespace simulator;
+  const auto hold = [&](Roles roles) {
+    bench.simulator.apps().change(kClientId, [&](auto& app) { app.roles = roles; });
+    bench.restart_plugin();
+  };
+  hold(role::kDirectoryReadAll);
+  auto page = step(bench.plugin(), "");
+  EXPECT_EQ(page.at("step"), "groups");
+  EXPECT_THAT(page.at("warnings").at(0).get<std::string>(), HasSubstr("Directory.Read.All"));
+  page = step(bench.plugin(), "options", {{"groups", {{"all_users", true}}}, {"options", {{"add", true}}}});
+  EXPECT_EQ(page.at("kind"), "summary");
+  EXPECT_THAT(page.at("warnings").at(0).get<std::string>(), HasSubstr("Directory.Read.All"));
+
+  hold(role::kMailRead);
+  page = step(bench.plugin(), "");
+  EXPECT_EQ(page.at("step"), "connect");
+  EXPECT_THAT(page.at("errors").at("").get<std::string>(),
+              HasSubstr("GroupMember.Read.All and User.Read.All"));
+  EXPECT_THAT(page.at("warnings").at(0).get<std::string>(), HasSubstr("Mail.Read"));
+}
+
+TEST(Wizard, DoesNotWarnOfHiddenMembershipThatIsSeen) {
+  Workbench bench;
+  bench.host.settings = test::settings_for(bench.simulator, simulator::kHiddenReaderClientId);
+  bench.restart_plugin();
+  const auto page =
+      step(bench.plugin(), "options",
+           {{"groups", {{"groups", {bench.simulator.group_id("Board")}}}}, {"options", {{"add", true}}}});
+  EXPECT_TRUE(page.at("warnings").empty()) << page.dump(2);
 }
 
 TEST(Wizard, ShowsTheConnectionThatDoesNotWork) {

@@ -36,8 +36,8 @@ bool begins_with(std::string_view text, std::string_view beginning) {
 
 std::vector<GroupStage> stages_for(std::string_view search) {
   if (search.empty()) return {{.path = "/groups?$orderby=displayName"}};
+  if (is_guid(search)) return {{.path = filter("id eq " + odata_literal(to_lower_ascii(search)))}};
   const std::string text = odata_literal(search);
-  if (is_guid(search)) return {{.path = filter("id eq " + text)}};
   return {{.path = filter("displayName eq " + text + " or mail eq " + text)},
           {.path = filter("startswith(displayName," + text + ") or startswith(mail," + text + ")")},
           {.path = "/groups?$search=" + percent_encode(search_clause(search)) + "&$count=true",

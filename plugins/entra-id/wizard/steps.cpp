@@ -46,10 +46,12 @@ class Wizard {
     if (name == "connect") return answered ? after_connect() : connect_form(tenant_.settings, Json::object());
     if (tenant_.settings == nullptr) return connect_form(nullptr, Json::object());
     if (name == kSignInStep && answered)
-      return after_browser(
-          [&] { finish_sign_in(*tenant_.sign_in, answers_.at(kSignInStep), flow_state_, stop_); });
+      return after_browser(Consent::settled, [&] {
+        finish_sign_in(*tenant_.sign_in, answers_.at(kSignInStep), flow_state_, stop_);
+      });
     if (name == kConsentStep && answered)
-      return after_browser([&] { finish_consent(*tenant_.sign_in, answers_.at(kConsentStep)); });
+      return after_browser(Consent::just_given,
+                           [&] { finish_consent(*tenant_.sign_in, answers_.at(kConsentStep)); });
     if (name == "groups") return answered ? after_groups() : groups(Json::object());
     if (name == "options") return answered ? after_options() : options_form(Json::object());
     if (name == "summary") return answered ? done() : summary();
@@ -60,17 +62,29 @@ class Wizard {
   Json groups(Json errors) const { return groups_form(tenant_.settings->tenant_id, std::move(errors)); }
 
   /// Straight to the groups when the connection works.
-  Json first() const {
+  Json first(Consent consent = Consent::settled) const {
     if (tenant_.settings == nullptr) return connect_form(nullptr, Json::object());
+    std::vector<std::string> warnings;
+    Json page;
     try {
-      tenant_.check();
+      const auto report = tenant_.examine(consent);
+      warnings = report.warnings;
+      if (!report.works) throw to_error(report);
+      page = groups(Json::object());
     } catch (const Cancelled&) {
       throw;
     } catch (const Error& error) {
-      if (can_be_granted(error)) return consent_page(*tenant_.sign_in, *tenant_.settings, *callback_);
-      return connect_form(tenant_.settings, {{"", sentence_of(error)}});
+      if (can_be_granted(error)) return offer_consent(error);
+      page = connect_form(tenant_.settings, {{"", sentence_of(error)}});
     }
-    return groups(Json::object());
+    if (!warnings.empty()) page["warnings"] = warnings;
+    return page;
+  }
+
+  Json offer_consent(const Error& why) const {
+    auto page = consent_page(*tenant_.sign_in, *tenant_.settings, *callback_);
+    page["lines"].insert(page["lines"].begin(), why.message());
+    return page;
   }
 
   Json after_connect() const {
@@ -94,7 +108,7 @@ class Wizard {
   }
 
   /// Somebody came back from a page of Microsoft's.
-  Json after_browser(const std::function<void()>& finish) const {
+  Json after_browser(Consent consent, const std::function<void()>& finish) const {
     try {
       finish();
     } catch (const Cancelled&) {
@@ -102,7 +116,7 @@ class Wizard {
     } catch (const Error& error) {
       return connect_form(tenant_.settings, {{"", sentence_of(error)}});
     }
-    return first();
+    return first(consent);
   }
 
   /// The app lacks permissions, and an administrator who has just answered `connect` can grant them now.
@@ -148,6 +162,7 @@ class Wizard {
     Json page{{"kind", "summary"},         {"step", "summary"},      {"title", "Ready to import"},
               {"flow_state", ""},          {"action", "Import"},     {"lines", lines_of(chosen)},
               {"warnings", Json::array()}, {"groups", Json::array()}};
+    const auto report = tenant_.examine(Consent::settled);
     for (const auto& group :
          tenant_.directory->by_ids(chosen.value("groups", std::vector<std::string>()), stop_)) {
       Json row{{"id", group.id}, {"name", group.name}};
@@ -156,11 +171,13 @@ class Wizard {
               tenant_.directory->count("/groups/" + group.id + list + "/microsoft.graph.user", stop_))
         row["members"] = *members;
       page["groups"].push_back(std::move(row));
-      if (group.hidden_membership)
+      if (group.hidden_membership && !report.holds(permission_for(Use::hidden_members)))
         page["warnings"].push_back(
             "The group \"" + group.name +
             "\" hides its members; without the permission Member.Read.Hidden nobody is found.");
     }
+    if (!report.works) page["warnings"].push_back(sentence_of(to_error(report)));
+    for (const auto& warning : report.warnings) page["warnings"].push_back(warning);
     return page;
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "check.hpp"
 #include "graph/groups.hpp"
 #include "settings.hpp"
 #include "wizard/code_step.hpp"
@@ -15,7 +16,8 @@ struct WizardTenant {
   const ConnectionSettings* settings = nullptr;
   GroupDirectory* directory = nullptr;
   const SignInTools* sign_in = nullptr;
-  std::function<void()> check = {};  ///< throws Error when the connection does not work
+  /// Throws Error when the sign-in is refused or Graph cannot be reached.
+  std::function<ConnectionReport(Consent)> examine = {};
 };
 
 /// connect -> groups -> options -> summary -> done: wizard-input.schema.json in, wizard-step.schema.json out.
