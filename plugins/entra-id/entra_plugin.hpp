@@ -26,6 +26,7 @@ struct Patience {
   RetryPolicy import = RetryPolicy::import();
   ProofPatience proof = {};
   std::chrono::milliseconds batch_wait = BatchWriter::kLongestWait;
+  GateClock gate_clock = {};
 };
 
 class EntraPlugin {

@@ -22,13 +22,13 @@ EntraPlugin::Tenant::Tenant(ConnectionSettings connection, const EntraPlugin& pl
     : settings(std::move(connection)),
       login(settings, plugin.log_),
       tokens(settings, login, plugin.secrets_, plugin.log_, plugin.now_),
-      graph(settings, tokens, plugin.patience_.import, plugin.log_) {
+      graph(settings, tokens, plugin.patience_.import, plugin.log_, plugin.patience_.gate_clock) {
   AppCredentials(settings, plugin.secrets_, plugin.now_).require_usable();
 }
 
 EntraPlugin::EntraPlugin(sdk::Host host, Patience patience, WallClock now)
     : host_(host),
-      patience_(patience),
+      patience_(std::move(patience)),
       now_(std::move(now)),
       log_([host](sdk::LogLevel level, std::string_view message) { host.log(level, message); }),
       secrets_(secrets_of(host)) {

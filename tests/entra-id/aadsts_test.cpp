@@ -36,6 +36,8 @@ TEST_P(Aadsts, BecomesASentenceWithANextStep) {
   EXPECT_THAT(error.detail(), HasSubstr("timestamp 2026-01-02 03:04:05Z"));
   EXPECT_THAT(error.detail(), Not(HasSubstr("secret")));
   EXPECT_EQ(failure.is_transient(), status == Status::unavailable);
+  // What is said when no number is known.
+  EXPECT_NE(error.message(), to_error(read_login_failure(400, R"({"error":"invalid_request"})")).message());
 }
 
 constexpr auto kInput = Status::failed_precondition;
@@ -63,15 +65,24 @@ const Row kRows[] = {
     {9001023, kInput},  {90130, kInput},    {90124, kInput},    {50033, kLater},    {90006, kLater},
     {90012, kLater},    {90024, kLater},    {90033, kLater},    {90090, kLater},    {50196, kLater},
     {50027, kSignIn},   {50048, kSignIn},   {500133, kSignIn},  {700024, kSignIn},  {700030, kSignIn},
-    {1000502, kSignIn}, {7000214, kSignIn}, {7000274, kSignIn},
+    {1000502, kSignIn}, {7000214, kSignIn}, {7000274, kSignIn}, {50147, kSignIn},   {501491, kSignIn},
+    {70017, kSignIn},   {70016, kLater},
 };
 INSTANTIATE_TEST_SUITE_P(Documented, Aadsts, ::testing::ValuesIn(kRows),
                          [](const auto& row) { return std::to_string(row.param.code); });
 
-TEST(AadstsTable, HoldsEachNumberOnce) {
+TEST(AadstsTable, HoldsEachNumberOnceAndIsTestedAsAWhole) {
+  std::set<int> tested{90055};  // throttled: see below
+  for (const auto& row : kRows) tested.insert(row.code);
   std::set<int> codes;
   for (const auto& row : all_aadsts()) EXPECT_TRUE(codes.insert(row.code).second) << row.code;
+  EXPECT_EQ(codes, tested);
   EXPECT_EQ(find_aadsts(1), nullptr);
+}
+
+TEST(AadstsTable, ATenantThatIsLimitedIsThrottled) {
+  const auto error = to_error(read_login_failure(400, R"({"error":"x","error_codes":[90055]})"));
+  EXPECT_EQ(error.status(), Status::throttled);
 }
 
 TEST(LoginError, ReadsTheNumberFromTheDescription) {

@@ -143,11 +143,42 @@ TEST(GraphClient, SaysHowLongAThrottledCallerShouldWait) {
   EXPECT_EQ(graph.requests(), 1) << "a pause beyond the end of the call is not begun";
 }
 
-TEST(GraphClient, RenewsTheTokenOnce) {
-  ScriptedGraph graph([](int) { return answer(401, graph_error("InvalidAuthenticationToken")); });
-  EXPECT_EQ(graph.refusal().status(), Status::unauthenticated);
-  EXPECT_EQ(graph.requests(), 2);
-  EXPECT_EQ(graph.tokens_given(), 2);
+TEST(GraphClient, RenewsTheTokenAtOnceAndOnceMoreAfterAPause) {
+  const auto refused = answer(401, graph_error("InvalidAuthenticationToken"));
+  ScriptedGraph always([&](int) { return refused; });
+  EXPECT_EQ(always.refusal().status(), Status::unauthenticated);
+  EXPECT_EQ(always.requests(), 3);
+  EXPECT_EQ(always.tokens_given(), 3);
+
+  ScriptedGraph twice([&](int request) { return request <= 2 ? refused : answer(200, "good"); });
+  EXPECT_EQ(twice.get(), "good") << "the login service's new key may reach Graph a moment later";
+
+  const auto busy = answer(502, "");
+  ScriptedGraph later([&](int request) {
+    return request > 5 ? answer(200, "good") : request == 3 ? busy : refused;
+  });
+  EXPECT_EQ(later.get(), "good") << "a request that waits for long may outlive several tokens";
+}
+
+TEST(GraphClient, ALostPageTokenRestartsTheChainWhateverTheStatus) {
+  for (const int status : {400, 404, 410, 500}) {
+    ScriptedGraph* self = nullptr;
+    ScriptedGraph graph([&](int request) {
+      if (request == 2) return answer(status, graph_error("DirectoryPageTokenNotFoundException"));
+      const auto next = self->url() + "/v1.0/x?$skiptoken=X%27a%27";
+      return answer(200, R"({"value":[])" +
+                             (request == 4 ? std::string() : R"(,"@odata.nextLink":")" + next + '"') + "}");
+    });
+    self = &graph;
+    Chain chain(graph.client(), {.target = graph.client().path("/x")}, "");
+    PageBuffer body;
+    EXPECT_FALSE(chain.read(body, graph.stop()).restarted);
+    EXPECT_TRUE(chain.read(body, graph.stop()).restarted) << status;
+    const auto last = chain.read(body, graph.stop());
+    EXPECT_FALSE(last.restarted);
+    EXPECT_TRUE(last.next_link.empty());
+    EXPECT_EQ(graph.requests(), 4);
+  }
 }
 
 TEST(GraphClient, DoesNotRepeatWhatIsRefused) {

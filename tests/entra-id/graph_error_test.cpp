@@ -35,6 +35,8 @@ TEST_P(GraphErrors, HaveARemedyAndASentence) {
   EXPECT_EQ(remedy_for(failure), row.remedy);
   const auto error = to_error(failure, Subject::members, "The group \"Sales\"");
   EXPECT_EQ(error.status(), row.status);
+  // What is said when nothing is known.
+  EXPECT_NE(error.message(), to_error(failure_of(418, "{}"), Subject::members, "").message());
   EXPECT_TRUE(error.message().ends_with('.'));
   EXPECT_TRUE(error.next_step().ends_with('.'));
   EXPECT_THAT(error.detail(), HasSubstr("HTTP " + std::to_string(row.http)));
@@ -52,14 +54,22 @@ constexpr Row kRows[] = {
     {"Identity401", 401, "Authorization_IdentityNotFound", Remedy::await_identity, Status::permission_denied},
     {"Gone", 404, "Request_ResourceNotFound", Remedy::give_up, Status::not_found},
     {"BadRequest", 400, "Request_BadRequest", Remedy::give_up, Status::internal},
-    {"Unsupported", 400, "Request_UnsupportedQuery", Remedy::give_up, Status::internal},
-    {"ExpiredPage", 400, "Directory_ExpiredPageToken", Remedy::restart_chain, Status::internal},
-    {"LostPage", 400, "DirectoryPageTokenNotFoundException", Remedy::restart_chain, Status::internal},
+    {"Unsupported", 400, "Request_UnsupportedQuery", Remedy::give_up, Status::unsupported},
+    {"ExpiredPage", 400, "Directory_ExpiredPageToken", Remedy::restart_chain, Status::unavailable},
+    {"LostPage", 400, "DirectoryPageTokenNotFoundException", Remedy::restart_chain, Status::unavailable},
+    {"LostPage404", 404, "DirectoryPageTokenNotFoundException", Remedy::restart_chain, Status::unavailable},
+    {"LostChanges", 410, "syncStateNotFound", Remedy::give_up, Status::unavailable},
+    {"Resync", 400, "resyncRequired", Remedy::give_up, Status::unavailable},
+    {"Gone410", 410, "Gone", Remedy::give_up, Status::unavailable},
     {"Throttled", 429, "TooManyRequests", Remedy::retry_all, Status::throttled},
     {"Unknown500", 500, "UnknownError", Remedy::retry, Status::unavailable},
     {"BadGateway", 502, "UnknownError", Remedy::retry, Status::unavailable},
     {"Unavailable", 503, "serviceNotAvailable", Remedy::retry_new_connection, Status::unavailable},
-    {"GatewayTimeout", 504, "UnknownError", Remedy::retry, Status::unavailable},
+    {"Unavailable2", 503, "ServiceUnavailable", Remedy::retry_new_connection, Status::unavailable},
+    {"Unavailable3", 503, "ServiceNotAvailable", Remedy::retry_new_connection, Status::unavailable},
+    {"GatewayTimeout", 504, "UnknownError", Remedy::retry_new_connection, Status::unavailable},
+    {"Full", 507, "Directory_QuotaExceeded", Remedy::give_up, Status::failed_precondition},
+    {"Full400", 400, "Directory_QuotaExceeded", Remedy::give_up, Status::failed_precondition},
     {"NotImplemented", 501, "NotImplemented", Remedy::give_up, Status::unsupported},
     {"Redirect", 302, "x", Remedy::give_up, Status::failed_precondition},
 };

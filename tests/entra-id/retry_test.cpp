@@ -1,6 +1,7 @@
 #include "graph/retry.hpp"
 
 #include "rollcall/sdk/error.hpp"
+#include "stop_signal.hpp"
 #include "url.hpp"
 
 #include <set>
@@ -52,28 +53,6 @@ TEST(Backoff, BeginsNoPauseBeyondTheCallsEnd) {
   EXPECT_EQ(backoff.next(6s), std::nullopt);
   EXPECT_LE(policy.next_deadline(), 5s);
   EXPECT_EQ(RetryPolicy{.request_deadline = 7s}.next_deadline(), 7s);
-}
-
-TEST(ThrottleGate, HoldsEverybodyUntilItOpens) {
-  ThrottleGate gate;
-  const StopSignal stop;
-  gate.wait(stop);
-  gate.close_for(50ms);
-  gate.close_for(10ms);  // does not shorten
-  const auto begin = std::chrono::steady_clock::now();
-  std::thread other([&] { gate.wait(stop); });
-  gate.wait(stop);
-  other.join();
-  EXPECT_GE(std::chrono::steady_clock::now() - begin, 45ms);
-}
-
-TEST(ThrottleGate, OpensForACancelledCall) {
-  ThrottleGate gate;
-  StopSignal stop;
-  gate.close_for(24h);
-  std::thread other([&] { EXPECT_THROW(gate.wait(stop), Cancelled); });
-  stop.request_stop();
-  other.join();
 }
 
 TEST(StopSignal, AsksTheHostWhileItWaits) {

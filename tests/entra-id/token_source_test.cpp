@@ -164,6 +164,18 @@ TEST(TokenSource, RepeatsWhatIsTemporary) {
   EXPECT_EQ(server.requests(), 5);
 }
 
+TEST(TokenSource, RepeatsAnAnswerThatIsNoJson) {
+  int served = 0;
+  RawServer server([&](RawConnection& connection) {
+    const char* bodies[] = {"<html>Please wait</html>", R"({"access_token":"cut)", "",
+                            R"({"expires_in":99,"access_token":"t"})"};
+    connection.send(answer(200, bodies[served++]));
+  });
+  LoginAt login(server.url());
+  EXPECT_EQ(login.tokens.token(login.policy, login.stop), "t");
+  EXPECT_EQ(server.requests(), 4);
+}
+
 TEST(TokenSource, GivesUpInTheEnd) {
   RawServer server([](RawConnection& connection) { connection.send(answer(429, "", "Retry-After: 0\r\n")); });
   LoginAt login(server.url());

@@ -121,6 +121,7 @@ void for_each_switch(SwitchesOrConst& switches, Visit&& visit) {
   visit("device_code_interval_s", switches.device_code_interval);
   visit("token_lifetime_s", switches.token_lifetime);
   visit("throttling", switches.throttling);
+  visit("tells_quota_share", switches.tells_quota_share);
   visit("index_lag_s", switches.index_lag);
   visit("index_gap_every", switches.index_gap_every);
   visit("index_count_drift", switches.index_count_drift);

@@ -63,7 +63,7 @@ std::optional<HttpReply> throttle(GraphCall& call, const RequestIds& ids, HttpRe
   if (!call.switches.throttling) return std::nullopt;
   const auto now = std::chrono::duration<double>(call.world.clock.now().time_since_epoch()).count();
   const Throttle::Verdict verdict = call.world.throttle.charge(call.token.client_id, units, now);
-  if (verdict.used_share >= 0.8) {
+  if (verdict.used_share >= 0.8 && call.switches.tells_quota_share) {
     headers.add_header("x-ms-throttle-limit-percentage", fmt::format("{:.2f}", verdict.used_share));
   }
   if (verdict.allowed) return std::nullopt;

@@ -59,6 +59,7 @@ struct Switches {
   std::chrono::seconds device_code_interval{5};
   std::chrono::seconds token_lifetime{0};       ///< of access tokens; 0: drawn from the range of the options
   bool throttling = true;                       ///< the resource-unit quota
+  bool tells_quota_share = true;                ///< x-ms-throttle-limit-percentage above 0.8
   std::chrono::seconds index_lag{0};            ///< how old the index behind advanced queries is
   std::chrono::seconds page_token_lifetime{0};  ///< then Directory_ExpiredPageToken; 0: never
   std::chrono::milliseconds latency{0};         ///< before the first byte of every Graph answer

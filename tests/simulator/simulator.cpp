@@ -87,7 +87,7 @@ void Simulator::set_quota(double units_per_10s) {
   implementation_->world.throttle.set_capacity(units_per_10s);
 }
 
-void Simulator::advance_clock(std::chrono::seconds by) {
+void Simulator::advance_clock(std::chrono::milliseconds by) {
   implementation_->world.clock.advance(by);
   edits().remove_expired();
 }

@@ -51,7 +51,7 @@ class Simulator {
   void set_quota(double units_per_10s);
   /// Moves the simulator's clock forward: tokens, page tokens and delta tokens age, quotas refill, and what
   /// was deleted more than 30 days ago is removed for good.
-  void advance_clock(std::chrono::seconds by);
+  void advance_clock(std::chrono::milliseconds by);
 
   /// From now on all delta tokens issued before count as expired.
   void forget_delta_tokens();

@@ -29,15 +29,15 @@ namespace rollcall::simulator {
 class SimulatedClock {
  public:
   [[nodiscard]] std::chrono::system_clock::time_point now() const {
-    return std::chrono::system_clock::now() + std::chrono::seconds(offset_s_.load());
+    return std::chrono::system_clock::now() + std::chrono::milliseconds(offset_ms_.load());
   }
   [[nodiscard]] std::int64_t now_s() const {
     return std::chrono::duration_cast<std::chrono::seconds>(now().time_since_epoch()).count();
   }
-  void advance(std::chrono::seconds by) { offset_s_ += by.count(); }
+  void advance(std::chrono::milliseconds by) { offset_ms_ += by.count(); }
 
  private:
-  std::atomic<std::int64_t> offset_s_{0};
+  std::atomic<std::int64_t> offset_ms_{0};
 };
 
 /// Filtered, sorted or transitive lists of the latest queries, so that a chain of pages computes its list

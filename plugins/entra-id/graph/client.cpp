@@ -1,6 +1,7 @@
 #include "graph/client.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace rollcall::entra_id {
@@ -9,6 +10,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kIdentityPause{5'000};
+/// A token that was just issued is refused for a moment when Graph's clock or keys lag behind the login
+/// service.
+constexpr int kTokenRefusals = 3;
 
 Error unreadable_page(const std::string& detail) {
   return {Status::unavailable,
@@ -29,14 +33,17 @@ struct GraphClient::Attempt {
   Remedy remedy = Remedy::give_up;
   std::optional<GraphFailure> failure = {};
   std::optional<milliseconds> asked_for = {};
+  ThrottleSigns signs = {};
 };
 
-GraphClient::GraphClient(const ConnectionSettings& settings, TokenSource& tokens, RetryPolicy policy, Log log)
+GraphClient::GraphClient(const ConnectionSettings& settings, TokenSource& tokens, RetryPolicy policy, Log log,
+                         GateClock clock)
     : settings_(settings),
       tokens_(tokens),
       policy_(policy),
       log_(std::move(log)),
-      http_(Url{settings.graph}, settings.ca_file) {}
+      http_(Url{settings.graph}, settings.ca_file),
+      gate_(std::move(clock)) {}
 
 std::string GraphClient::path(std::string_view rest) const {
   return settings_.graph.target + "/v1.0" + std::string(rest);
@@ -74,6 +81,8 @@ GraphClient::Attempt GraphClient::send_once(const GraphRequest& request, PageBuf
     contacted_ = true;
     attempt.status = response.status;
     attempt.request_id = response.header("request-id");
+    attempt.signs = read_throttle_signs(response);
+    if (attempt.signs.used_share || response.status == 200) gate_.note(attempt.signs);
     if (response.status == 200) {
       accept(body);
       return attempt;
@@ -90,7 +99,9 @@ GraphClient::Attempt GraphClient::send_once(const GraphRequest& request, PageBuf
     attempt.error = to_error(error, http_.server());
     const bool never_reached = error.failure() == HttpFailure::connect && !contacted_;
     const bool hopeless = never_reached || error.failure() == HttpFailure::untrusted;
-    attempt.remedy = hopeless ? Remedy::give_up : Remedy::retry;
+    attempt.remedy = hopeless                                  ? Remedy::give_up
+                     : error.failure() == HttpFailure::timeout ? Remedy::retry_new_connection
+                                                               : Remedy::retry;
   }
   return attempt;
 }
@@ -105,6 +116,8 @@ void GraphClient::log_attempt(const GraphRequest& request, const Attempt& attemp
                         : "HTTP " + std::to_string(attempt.status) + ", request-id " + attempt.request_id;
   if (line.find(attempt.client_request_id) == std::string::npos)
     line += ", client-request-id " + attempt.client_request_id;
+  if (attempt.signs.used_share)
+    line += ", " + std::to_string(std::lround(*attempt.signs.used_share * 100)) + " % of the quota used";
   log_(attempt.error ? sdk::LogLevel::warning : sdk::LogLevel::debug, line);
 }
 
@@ -112,24 +125,25 @@ std::string GraphClient::get(const GraphRequest& request, PageBuffer& body, cons
                              const std::function<void(const PageBuffer&)>& accept) {
   const RetryPolicy& policy = request.policy ? *request.policy : policy_;
   Backoff backoff(policy);
-  bool renewed = false;
+  int token_refusals = 0;  // in a row
   for (bool first = true;; first = false) {
-    gate_.wait(stop);
+    gate_.enter(stop);
     if (!first) ++retries_;
     auto attempt = send_once(request, body, stop, accept);
     log_attempt(request, attempt);
     if (!attempt.error) return std::move(attempt.request_id);
 
+    if (attempt.remedy != Remedy::renew_token) token_refusals = 0;
     switch (attempt.remedy) {
       case Remedy::give_up:
         throw Error(*attempt.error);
       case Remedy::restart_chain:
         throw PageTokenExpired(*attempt.failure);
       case Remedy::renew_token:
-        if (renewed) throw Error(*attempt.error);
-        renewed = true;
+        if (++token_refusals == kTokenRefusals) throw Error(*attempt.error);
         tokens_.renew(attempt.token);
-        continue;
+        if (token_refusals == 1) continue;
+        break;
       case Remedy::await_identity: {
         const auto pause = std::min(kIdentityPause, policy.base);
         if (backoff.elapsed() + pause > policy.identity_lag) throw Error(*attempt.error);
@@ -144,10 +158,10 @@ std::string GraphClient::get(const GraphRequest& request, PageBuffer& body, cons
     const auto pause = backoff.next(attempt.asked_for);
     if (!pause) throw Error(*attempt.error);
     if (attempt.remedy == Remedy::retry_new_connection) http_.reconnect();
-    if (attempt.remedy == Remedy::retry) {
-      stop.sleep_until(std::chrono::steady_clock::now() + *pause);
-    } else {
+    if (attempt.remedy == Remedy::retry_all || attempt.asked_for) {
       gate_.close_for(*pause);
+    } else {
+      stop.sleep_until(std::chrono::steady_clock::now() + *pause);
     }
   }
 }

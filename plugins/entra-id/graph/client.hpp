@@ -2,6 +2,7 @@
 
 #include "graph/error.hpp"
 #include "graph/retry.hpp"
+#include "graph/throttle_gate.hpp"
 #include "log.hpp"
 #include "login/token_source.hpp"
 #include "settings.hpp"
@@ -44,8 +45,9 @@ struct GraphRequest {
 /// Requests to Graph with token, ids, retries and the gate that all chains share. Thread-safe.
 class GraphClient {
  public:
-  /// All three must outlive this object.
-  GraphClient(const ConnectionSettings& settings, TokenSource& tokens, RetryPolicy policy, Log log);
+  /// `settings` and `tokens` must outlive this object.
+  GraphClient(const ConnectionSettings& settings, TokenSource& tokens, RetryPolicy policy, Log log,
+              GateClock clock = {});
 
   /// GET, or POST when the request has a body, until it succeeds. `accept` looks at the body and throws
   /// BadPage when it is none; then the request is repeated. Returns the request-id of the accepted answer,

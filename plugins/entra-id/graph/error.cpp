@@ -17,7 +17,7 @@ constexpr std::string_view kExpiredPageToken = "Directory_ExpiredPageToken";
 constexpr std::string_view kPageTokenNotFound = "DirectoryPageTokenNotFoundException";
 constexpr std::string_view kResourceNotFound = "Request_ResourceNotFound";
 
-constexpr std::array<std::string_view, 12> kKnownCodes{"InvalidAuthenticationToken",
+constexpr std::array<std::string_view, 16> kKnownCodes{"InvalidAuthenticationToken",
                                                        kRequestDenied,
                                                        kIdentityNotFound,
                                                        kExpiredPageToken,
@@ -28,7 +28,93 @@ constexpr std::array<std::string_view, 12> kKnownCodes{"InvalidAuthenticationTok
                                                        "TooManyRequests",
                                                        "UnknownError",
                                                        "ServiceNotAvailable",
-                                                       "NotImplemented"};
+                                                       "ServiceUnavailable",
+                                                       "NotImplemented",
+                                                       "Directory_QuotaExceeded",
+                                                       "syncStateNotFound",
+                                                       "resyncRequired"};
+
+constexpr std::string_view kTryLater = "Try again later; an import that was running can be resumed.";
+
+/// What is the same whatever the request was about.
+struct Advice {
+  Status status;
+  std::string_view message;
+  std::string_view next_step;
+};
+struct CodeAdvice {
+  std::string_view code;
+  Advice advice;
+};
+struct HttpAdvice {
+  int http;
+  Advice advice;
+};
+
+constexpr Advice kLostPage{Status::unavailable,
+                           "Microsoft Graph no longer knows where reading a list stopped.",
+                           "Start the import again."};
+constexpr Advice kLostChanges{Status::unavailable,
+                              "Microsoft Graph no longer knows what has changed since the last import.",
+                              "Start the import again; it reads everybody."};
+constexpr Advice kFull{Status::failed_precondition,
+                       "The tenant has reached its limit on objects in the directory.",
+                       "An import only reads: report this with the log, which holds the request's ids."};
+constexpr Advice kUnavailable{Status::unavailable, "Microsoft Graph is not available at the moment.",
+                              kTryLater};
+
+/// They decide before the HTTP status does.
+constexpr std::array kCodes{
+    CodeAdvice{kIdentityNotFound,
+               {Status::permission_denied, "Microsoft Graph does not know the app in this tenant yet.",
+                "If admin consent was given a moment ago, wait a minute and try again; else give it."}},
+    CodeAdvice{kExpiredPageToken, kLostPage},
+    CodeAdvice{kPageTokenNotFound, kLostPage},
+    CodeAdvice{"syncStateNotFound", kLostChanges},
+    CodeAdvice{"resyncRequired", kLostChanges},
+    CodeAdvice{"Request_UnsupportedQuery",
+               {Status::unsupported, "This tenant's Microsoft Graph does not support a query of the plugin.",
+                "Check that the setting cloud is right; if it is, report this with the log, which holds the "
+                "request's ids."}},
+    CodeAdvice{"Request_BadRequest",
+               {Status::internal, "Microsoft Graph found a request of the plugin to be malformed.",
+                "If a setting map.COLUMN names a property that this cloud lacks, remove it; else report this "
+                "with the log, which holds the request's ids."}},
+    CodeAdvice{"Directory_QuotaExceeded", kFull},
+};
+
+constexpr std::array kStatuses{
+    HttpAdvice{401,
+               {Status::unauthenticated, "Microsoft Graph did not accept the app's access token.",
+                "Check that cloud and tenant of the connection are right, then test the connection."}},
+    HttpAdvice{410, kLostChanges},
+    HttpAdvice{429,
+               {Status::throttled, "Microsoft Graph is limiting requests of this app.",
+                "Wait a few minutes, then resume the import."}},
+    HttpAdvice{500, kUnavailable},
+    HttpAdvice{501,
+               {Status::unsupported, "This cloud's Microsoft Graph does not support a request of the plugin.",
+                "Check that the setting cloud is right."}},
+    HttpAdvice{502, kUnavailable},
+    HttpAdvice{503, kUnavailable},
+    HttpAdvice{504, kUnavailable},
+    HttpAdvice{507, kFull},
+};
+
+constexpr Advice kRedirect{Status::failed_precondition, "The Graph address redirects to somewhere else.",
+                           "Check the setting cloud, or graph_url for a custom cloud."};
+constexpr Advice kUnknown{Status::internal, "Microsoft Graph refused a request of the plugin.",
+                          "Report this with the log; it holds the request's ids."};
+
+const Advice& advice_for(const GraphFailure& failure) {
+  const auto by_code =
+      std::find_if(kCodes.begin(), kCodes.end(), [&](const CodeAdvice& row) { return failure.is(row.code); });
+  if (by_code != kCodes.end()) return by_code->advice;
+  const auto by_status = std::find_if(kStatuses.begin(), kStatuses.end(),
+                                      [&](const HttpAdvice& row) { return row.http == failure.status; });
+  if (by_status != kStatuses.end()) return by_status->advice;
+  return failure.status >= 300 && failure.status < 400 ? kRedirect : kUnknown;
+}
 
 bool is_known(std::string_view code) {
   return std::any_of(kKnownCodes.begin(), kKnownCodes.end(),
@@ -127,10 +213,10 @@ Remedy remedy_for(const GraphFailure& failure) {
     case 429:
       return Remedy::retry_all;
     case 503:
+    case 504:
       return Remedy::retry_new_connection;
     case 500:
     case 502:
-    case 504:
       return Remedy::retry;
     default:
       return Remedy::give_up;
@@ -145,55 +231,30 @@ Error to_error(const GraphFailure& failure, Subject subject, std::string_view ob
                           .detail = failure.detail(),
                           .retry_after_ms = retry_after_ms});
   };
-  if (failure.is(kIdentityNotFound)) {
-    return make(Status::permission_denied, "Microsoft Graph does not know the app in this tenant yet.",
-                "If admin consent was given a moment ago, wait a minute and try again; else give it.");
+  const Advice& advice = advice_for(failure);
+  if (&advice != &kUnknown)
+    return make(advice.status, std::string(advice.message), std::string(advice.next_step));
+  if (failure.status == 403) {
+    const std::string permission(permission_for(subject));
+    return make(
+        Status::permission_denied,
+        "The app may not read " + std::string(name_of(subject)) + ": permission " + permission +
+            " is missing.",
+        "Add the application permission " + permission + " to the app registration and grant admin consent.");
   }
-  switch (failure.status) {
-    case 401:
-      return make(Status::unauthenticated, "Microsoft Graph did not accept the app's access token.",
-                  "Check that cloud and tenant of the connection are right, then test the connection.");
-    case 403: {
-      const std::string permission(permission_for(subject));
-      return make(Status::permission_denied,
-                  "The app may not read " + std::string(name_of(subject)) + ": permission " + permission +
-                      " is missing.",
-                  "Add the application permission " + permission +
-                      " to the app registration and grant admin consent.");
-    }
-    case 404:
-      return make(Status::not_found,
-                  (object.empty() ? std::string("What was asked for") : std::string(object)) +
-                      " does not exist in this tenant.",
-                  "It may have been deleted; choose again from the list of groups.");
-    case 429:
-      return make(Status::throttled, "Microsoft Graph is limiting requests of this app.",
-                  "Wait a few minutes, then resume the import.");
-    case 500:
-    case 502:
-    case 503:
-    case 504:
-      return make(Status::unavailable, "Microsoft Graph is not available at the moment.",
-                  "Try again later; an import that was running can be resumed.");
-    case 501:
-      return make(Status::unsupported,
-                  "This cloud's Microsoft Graph does not support a request of the plugin.",
-                  "Check that the setting cloud is right.");
-    default:
-      break;
+  if (failure.status == 404) {
+    return make(Status::not_found,
+                (object.empty() ? std::string("What was asked for") : std::string(object)) +
+                    " does not exist in this tenant.",
+                "It may have been deleted; choose again from the list of groups.");
   }
-  if (failure.status >= 300 && failure.status < 400) {
-    return make(Status::failed_precondition, "The Graph address redirects to somewhere else.",
-                "Check the setting cloud, or graph_url for a custom cloud.");
-  }
-  return make(Status::internal, "Microsoft Graph refused a request of the plugin.",
-              "Report this with the log; it holds the request's ids.");
+  return make(kUnknown.status, std::string(kUnknown.message), std::string(kUnknown.next_step));
 }
 
 PageTokenExpired::PageTokenExpired(const GraphFailure& failure)
-    : Error(Status::unavailable, {.message = "Microsoft Graph no longer knows where reading a list stopped.",
-                                  .next_step = "Start the import again.",
-                                  .detail = failure.detail()}) {}
+    : Error(kLostPage.status, {.message = std::string(kLostPage.message),
+                               .next_step = std::string(kLostPage.next_step),
+                               .detail = failure.detail()}) {}
 
 Error missing_user_permission(std::string_view detail) {
   return {

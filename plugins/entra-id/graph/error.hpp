@@ -33,8 +33,8 @@ enum class Remedy {
   give_up,
   retry,                 ///< after a pause
   retry_all,             ///< after a pause that all chains keep
-  retry_new_connection,  ///< after a pause that all chains keep, on a new TCP connection
-  renew_token,           ///< once, at once
+  retry_new_connection,  ///< after a pause, on a new TCP connection
+  renew_token,           ///< at once; when the new one is refused too, once more after a pause
   await_identity,        ///< the app was consented a moment ago
   restart_chain,         ///< the page token is worthless: begin at page 1
 };

@@ -88,21 +88,4 @@ std::optional<milliseconds> Backoff::next(std::optional<milliseconds> asked_for)
   return pause;
 }
 
-void ThrottleGate::close_for(milliseconds pause) {
-  const std::lock_guard lock(mutex_);
-  open_at_ = std::max(open_at_, std::chrono::steady_clock::now() + pause);
-}
-
-void ThrottleGate::wait(const StopSignal& stop) const {
-  while (true) {
-    std::chrono::steady_clock::time_point open_at;
-    {
-      const std::lock_guard lock(mutex_);
-      open_at = open_at_;
-    }
-    if (open_at <= std::chrono::steady_clock::now()) return;
-    stop.sleep_until(open_at);
-  }
-}
-
 }  // namespace rollcall::entra_id

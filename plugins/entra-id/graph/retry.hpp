@@ -1,10 +1,7 @@
 #pragma once
 
-#include "stop_signal.hpp"
-
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <string>
@@ -60,17 +57,6 @@ class Backoff {
   RetryPolicy policy_;
   std::chrono::steady_clock::time_point start_;
   int failures_ = 0;
-};
-
-/// One for a tenant: while it is closed, no chain sends. Thread-safe.
-class ThrottleGate {
- public:
-  void close_for(std::chrono::milliseconds pause);
-  void wait(const StopSignal& stop) const;
-
- private:
-  mutable std::mutex mutex_;
-  std::chrono::steady_clock::time_point open_at_{};
 };
 
 }  // namespace rollcall::entra_id

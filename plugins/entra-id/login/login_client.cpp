@@ -5,17 +5,27 @@
 #include <optional>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 namespace rollcall::entra_id {
 namespace {
 
 constexpr std::size_t kAnswerLimit = std::size_t{256} << 10U;
 
+Error unreadable_login() {
+  return {Status::failed_precondition,
+          {.message = "The login address does not answer like the Entra login service.",
+           .next_step = "Check the setting cloud, or login_url for a custom cloud."}};
+}
+
+bool is_object(std::string_view body) {
+  return nlohmann::json::parse(body, nullptr, false).is_object();
+}
+
 }  // namespace
 
 void throw_unreadable_login() {
-  throw Error(Status::failed_precondition,
-              {.message = "The login address does not answer like the Entra login service.",
-               .next_step = "Check the setting cloud, or login_url for a custom cloud."});
+  throw unreadable_login();
 }
 
 LoginClient::LoginClient(const ConnectionSettings& settings, Log log)
@@ -50,6 +60,19 @@ std::string LoginClient::post(std::string_view endpoint, const std::function<std
   return send(make_request, policy, stop);
 }
 
+namespace {
+
+/// What is worth asking again. Throws LoginRefused for the rest.
+Error refusal(const HttpResponse& response, std::string_view body,
+              std::optional<std::chrono::milliseconds> asked_for) {
+  const auto failure = read_login_failure(response.status, body);
+  const auto error = to_error(failure, asked_for.value_or(std::chrono::milliseconds{0}).count());
+  if (!failure.is_transient()) throw LoginRefused(failure, error);
+  return error;
+}
+
+}  // namespace
+
 std::string LoginClient::send(const std::function<HttpRequest()>& make_request, const RetryPolicy& policy,
                               const StopSignal& stop) {
   Backoff backoff(policy);
@@ -60,11 +83,10 @@ std::string LoginClient::send(const std::function<HttpRequest()>& make_request, 
     try {
       const auto response = http_.send(make_request(), body, stop);
       contacted_ = true;
-      if (response.status == 200) return std::string(body.text());
-      const auto failure = read_login_failure(response.status, body.text());
+      if (response.status == 200 && is_object(body.text())) return std::string(body.text());
       asked_for = parse_retry_after(response.header("Retry-After"), std::chrono::system_clock::now());
-      failed = to_error(failure, asked_for.value_or(std::chrono::milliseconds{0}).count());
-      if (!failure.is_transient()) throw LoginRefused(failure, *failed);
+      failed = response.status == 200 ? unreadable_login()  // cut short, or the page of a proxy on the way
+                                      : refusal(response, body.text(), asked_for);
     } catch (const HttpError& error) {
       failed = to_error(error, http_.server());
       const bool never_reached = error.failure() == HttpFailure::connect && !contacted_;

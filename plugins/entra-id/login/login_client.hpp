@@ -18,8 +18,8 @@ class LoginClient {
   /// `settings` must outlive this object.
   LoginClient(const ConnectionSettings& settings, Log log);
 
-  /// The body of the answer with status 200. `endpoint` follows the tenant: "/oauth2/v2.0/token". Throws
-  /// LoginRefused, another Error when no answer could be had, or Cancelled.
+  /// The answer with status 200, which is a JSON object. `endpoint` follows the tenant: "/oauth2/v2.0/token".
+  /// Throws LoginRefused, another Error when no answer could be had, or Cancelled.
   [[nodiscard]] std::string get(std::string_view endpoint, const RetryPolicy& policy, const StopSignal& stop);
   /// `make_form` writes the form anew for each attempt, so that no assertion is sent twice.
   [[nodiscard]] std::string post(std::string_view endpoint, const std::function<std::string()>& make_form,
