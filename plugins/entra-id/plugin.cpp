@@ -16,10 +16,16 @@ ConnectionSecrets secrets_of(const sdk::Host& host) {
           .store = [host](std::string_view name, std::string_view value) { host.store_secret(name, value); }};
 }
 
+ConnectionSettings with_proxy_password(ConnectionSettings settings, const ConnectionSecrets& secrets) {
+  if (settings.proxy.use == ProxySettings::Use::fixed)
+    settings.proxy.fixed.password = secrets.line(secret_name::kProxyPassword).view();
+  return settings;
+}
+
 }  // namespace
 
 EntraPlugin::Tenant::Tenant(ConnectionSettings connection, const EntraPlugin& plugin)
-    : settings(std::move(connection)),
+    : settings(with_proxy_password(std::move(connection), plugin.secrets_)),
       login(settings, plugin.log_),
       tokens(settings, login, plugin.secrets_, plugin.log_, plugin.now_),
       graph(settings, tokens, plugin.patience_.import, plugin.log_, plugin.patience_.gate_clock) {

@@ -1,5 +1,6 @@
 #include "settings.hpp"
 
+#include "graph/ca_file.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>
@@ -15,9 +16,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 9> kKeys{"tenant_id", "client_id", "cloud",   "login_url",
-                                                "graph_url", "auth",      "ca_file", "client_secret_expires",
-                                                "sign_in"};
+constexpr std::array<std::string_view, 11> kKeys{
+    "proxy",     "proxy_user", "tenant_id", "client_id", "cloud",
+    "login_url", "graph_url",  "auth",      "ca_file",   "client_secret_expires",
+    "sign_in"};
 
 constexpr std::string_view kMapPrefix = "map.";
 
@@ -69,8 +71,8 @@ void refuse_unknown_keys(const Json& document) {
     if (key.starts_with(kMapPrefix)) continue;
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
       refuse("Setting '" + key + "' is unknown.",
-             "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth, ca_file, sign_in, "
-             "client_secret_expires and map.COLUMN.");
+             "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth, ca_file, proxy, "
+             "proxy_user, sign_in, client_secret_expires and map.COLUMN.");
     }
   }
 }
@@ -186,12 +188,31 @@ std::string read_ca_file(const Json& document) {
     refuse("The file named by setting 'ca_file' cannot be read.",
            "Check that it exists and that the service's user may read it.");
   }
-  std::string line;
-  while (std::getline(file, line)) {
-    if (line.starts_with("-----BEGIN CERTIFICATE-----")) return *path;
+  if (!holds_certificates(*path)) {
+    refuse("The file named by setting 'ca_file' holds no certificate, or a damaged one.",
+           "Give a PEM file: each certificate begins with a line -----BEGIN CERTIFICATE-----.");
   }
-  refuse("The file named by setting 'ca_file' holds no certificate.",
-         "Give a PEM file: it has a line -----BEGIN CERTIFICATE-----.");
+  return *path;
+}
+
+ProxySettings read_proxy(const Json& document) {
+  const auto address = read(document, "proxy");
+  const auto user = read(document, "proxy_user");
+  if (!address || *address == "none") {
+    if (user) refuse("Setting 'proxy_user' is only used with proxy.", "Set proxy, or remove it.");
+    return {.use = address ? ProxySettings::Use::none : ProxySettings::Use::environment};
+  }
+  if (address->find('@') != std::string::npos) {
+    refuse("Setting 'proxy' must not hold a user name or password.",
+           "Set proxy=http://host:port, proxy_user=NAME and the secret proxy_password.");
+  }
+  auto proxy = parse_proxy(*address);
+  if (!proxy) {
+    refuse("Setting 'proxy' is not the address of an HTTP proxy.",
+           "Write it as http://host:port, or none to use no proxy.");
+  }
+  proxy->user = user.value_or("");
+  return {.use = ProxySettings::Use::fixed, .fixed = *proxy};
 }
 
 AttributeMap read_attributes(const Json& document) {
@@ -208,6 +229,10 @@ AttributeMap read_attributes(const Json& document) {
 
 std::string ConnectionSettings::scope() const {
   return graph.origin() + graph.target + "/.default";
+}
+
+Transport ConnectionSettings::transport_to(const Url& server) const {
+  return {.ca_file = ca_file, .proxy = choose_proxy(proxy, server)};
 }
 
 std::string_view to_string(Auth auth) noexcept {
@@ -238,6 +263,7 @@ ConnectionSettings parse_settings(std::string_view json) {
   settings.sign_in_by = read_sign_in(document);
   settings.client_secret_expires = read_date(document, "client_secret_expires");
   settings.ca_file = read_ca_file(document);
+  settings.proxy = read_proxy(document);
   settings.attributes = read_attributes(document);
   return settings;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "graph/http.hpp"
 #include "importing/attribute_map.hpp"
 #include "url.hpp"
 
@@ -30,6 +31,7 @@ struct ConnectionSettings {
   Url login;              ///< no trailing slash in target
   Url graph;              ///< the Graph root without version; also the resource of tokens
   std::string ca_file;    ///< PEM file of certificates to trust beside the system's; may be empty
+  ProxySettings proxy;    ///< without its password, which is a secret
   AttributeMap attributes;
   Auth auth = Auth::client_secret;
   SignInBy sign_in_by = SignInBy::code;
@@ -38,6 +40,8 @@ struct ConnectionSettings {
 
   /// "<Graph root>/.default"
   [[nodiscard]] std::string scope() const;
+  /// How that server is reached. Throws Error(failed_precondition) when the environment's proxy is unusable.
+  [[nodiscard]] Transport transport_to(const Url& server) const;
 };
 
 /// Reads the settings document, an object of strings. Throws Error(failed_precondition) that names the key

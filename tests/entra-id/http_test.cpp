@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include <gmock/gmock.h>
+#include <openssl/ssl.h>
 
 namespace rollcall::entra_id {
 namespace {
@@ -33,7 +34,7 @@ void stay_silent(RawConnection& connection) {
 std::optional<HttpFailure> failure_of(const std::string& url, std::chrono::milliseconds deadline = 60s,
                                       std::size_t limit = PageBuffer::kDefaultLimit,
                                       const std::string& ca_file = "") {
-  HttpClient http(*parse_url(url), ca_file);
+  HttpClient http(*parse_url(url), {.ca_file = ca_file});
   PageBuffer body(limit);
   const StopSignal stop;
   try {
@@ -68,7 +69,7 @@ TEST(Http, SendsTheTargetByteForByte) {
       seen = connection.request();
       connection.send(answer("hello", "Request-ID: r-1\r\n"));
     });
-    HttpClient http(*parse_url(server.url()), "");
+    HttpClient http(*parse_url(server.url()));
     PageBuffer body;
     const StopSignal stop;
     const std::string target = "/v1.0//groups?$skiptoken=X%2744%27&a=b%2cc+d~%24";
@@ -89,7 +90,7 @@ TEST(Http, AnAnswerWithAnyStatusIsAnAnswer) {
         "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 2\r\nConnection: "
         "close\r\n\r\nno");
   });
-  HttpClient http(*parse_url(server.url()), "");
+  HttpClient http(*parse_url(server.url()));
   PageBuffer body;
   const StopSignal stop;
   EXPECT_EQ(http.send({.target = "/"}, body, stop).status, 302);
@@ -160,7 +161,7 @@ TEST(Http, ReadsACompressedBody) {
   const auto packed = gzip(text);
   RawServer server(
       [&](RawConnection& connection) { connection.send(answer(packed, "Content-Encoding: gzip\r\n")); });
-  HttpClient http(*parse_url(server.url()), "");
+  HttpClient http(*parse_url(server.url()));
   PageBuffer body;
   const StopSignal stop;
   EXPECT_EQ(http.send({.target = "/"}, body, stop).status, 200);
@@ -181,9 +182,42 @@ TEST(Http, TrustsACertificateOnlyThroughTheCaFile) {
   EXPECT_THAT(error.next_step(), HasSubstr("ca_file"));
 }
 
+TEST(Http, TrustsNoCertificateOfAnotherNameOrTime) {
+  const rollcall::test::TempDir dir;
+  const auto failure_with = [&](const test::SelfSigned::Options& options) {
+    const test::SelfSigned certificate(options);
+    RawServer server([](RawConnection& connection) { connection.send(answer("hello")); }, &certificate);
+    std::ofstream(dir.file("ca.pem")) << certificate.certificate_pem;
+    return failure_of(server.url(), 60s, 1000, dir.file("ca.pem"));
+  };
+  EXPECT_EQ(failure_with({}), std::nullopt);
+  EXPECT_EQ(failure_with({.names = "DNS:graph.example"}), HttpFailure::untrusted);
+  EXPECT_EQ(failure_with({.names = "IP:127.0.0.2"}), HttpFailure::untrusted);
+  EXPECT_EQ(failure_with({.valid_from_s = -7200, .valid_to_s = -3600}), HttpFailure::untrusted);
+  EXPECT_EQ(failure_with({.valid_from_s = 3600, .valid_to_s = 7200}), HttpFailure::untrusted);
+}
+
+TEST(Http, SpeaksNothingOlderThanTls12) {
+  const rollcall::test::TempDir dir;
+  const auto failure_with = [&](int newest_tls) {
+    const test::SelfSigned certificate({.newest_tls = newest_tls});
+    RawServer server([](RawConnection& connection) { connection.send(answer("hello")); }, &certificate);
+    std::ofstream(dir.file("ca.pem")) << certificate.certificate_pem;
+    return failure_of(server.url(), 60s, 1000, dir.file("ca.pem"));
+  };
+  EXPECT_EQ(failure_with(TLS1_1_VERSION), HttpFailure::outdated_tls);
+  EXPECT_EQ(failure_with(TLS1_2_VERSION), std::nullopt);
+}
+
+TEST(Http, ACaFileThatIsGoneTrustsNobodyMore) {
+  test::SelfSigned certificate;
+  RawServer server([](RawConnection& connection) { connection.send(answer("hello")); }, &certificate);
+  EXPECT_EQ(failure_of(server.url(), 60s, 1000, "/nonexistent/ca.pem"), HttpFailure::untrusted);
+}
+
 TEST(Http, TheSignalEndsAWait) {
   RawServer silent(stay_silent);
-  HttpClient http(*parse_url(silent.url()), "");
+  HttpClient http(*parse_url(silent.url()));
   PageBuffer body;
   StopSignal stop;
   std::thread stopper([&] {
@@ -199,7 +233,7 @@ TEST(Http, TheSignalEndsAWait) {
 TEST(Http, ServesManyThreadsAndReconnects) {
   RawServer server(
       [](RawConnection& connection) { connection.send(answer(connection.request().substr(0, 8))); });
-  HttpClient http(*parse_url(server.url()), "");
+  HttpClient http(*parse_url(server.url()));
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&http, i] {
@@ -216,8 +250,9 @@ TEST(Http, ServesManyThreadsAndReconnects) {
 }
 
 TEST(Http, EveryFailureHasASentence) {
-  for (const auto failure : {HttpFailure::connect, HttpFailure::untrusted, HttpFailure::timeout,
-                             HttpFailure::lost, HttpFailure::undecodable, HttpFailure::too_large}) {
+  for (const auto failure :
+       {HttpFailure::connect, HttpFailure::proxy, HttpFailure::untrusted, HttpFailure::outdated_tls,
+        HttpFailure::timeout, HttpFailure::lost, HttpFailure::undecodable, HttpFailure::too_large}) {
     const auto error = to_error(HttpError(failure, "detail"), *parse_url("https://a.example:8443/secret"));
     EXPECT_THAT(error.message(), HasSubstr("https://a.example:8443"));
     EXPECT_THAT(error.message(), Not(HasSubstr("secret")));

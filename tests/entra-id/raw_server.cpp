@@ -31,13 +31,6 @@ int bind_any_port() {
   return descriptor;
 }
 
-std::uint16_t port_of(int descriptor) {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
-  return ntohs(address.sin_port);
-}
-
 /// Up to the end of the headers; empty when the client hung up before. `read(bytes, size)` as read(2).
 template <typename Read>
 std::string read_request(Read read) {
@@ -72,6 +65,28 @@ std::string pem_of(Write write) {
 
 }  // namespace
 
+int listen_on_loopback() {
+  const int descriptor = bind_any_port();
+  ::listen(descriptor, 64);
+  return descriptor;
+}
+
+int connect_to_loopback(std::uint16_t port) {
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto address = loopback(port);
+  if (descriptor < 0 ||
+      ::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error("no connection to 127.0.0.1");
+  return descriptor;
+}
+
+std::uint16_t port_of(int descriptor) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin_port);
+}
+
 Socket::~Socket() {
   ::close(descriptor_);
 }
@@ -79,10 +94,9 @@ Socket::~Socket() {
 RawServer::RawServer(Script script, const SelfSigned* tls)
     : script_(std::move(script)),
       tls_(tls != nullptr ? tls->context : nullptr),
-      listener_(bind_any_port()),
+      listener_(listen_on_loopback()),
       port_(port_of(listener_.get())) {
   ::signal(SIGPIPE, SIG_IGN);  // a client may hang up at any time
-  ::listen(listener_.get(), 64);
   thread_ = std::thread([this] { serve(); });
 }
 
@@ -146,23 +160,28 @@ void RawServer::serve_tls(int socket) {
   answer(std::move(request), send, socket);
 }
 
-SelfSigned::SelfSigned() {
+SelfSigned::SelfSigned(const Options& options) {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), &EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), options.valid_from_s);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), options.valid_to_s);
   X509_set_pubkey(certificate.get(), key.get());
   X509_NAME* name = X509_get_subject_name(certificate.get());
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("127.0.0.1"),
                              -1, -1, 0);
   X509_set_issuer_name(certificate.get(), name);
-  X509_EXTENSION* names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
+  X509_EXTENSION* names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, options.names);
   X509_add_ext(certificate.get(), names, -1);
   X509_EXTENSION_free(names);
   X509_sign(certificate.get(), key.get(), EVP_sha256());
   context.reset(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
+  if (options.newest_tls != 0) {
+    SSL_CTX_set_security_level(context.get(), 0);  // else OpenSSL offers nothing older than TLS 1.2
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(context.get(), options.newest_tls);
+  }
   SSL_CTX_use_certificate(context.get(), certificate.get());
   SSL_CTX_use_PrivateKey(context.get(), key.get());
   certificate_pem = pem_of([&](BIO* memory) { PEM_write_bio_X509(memory, certificate.get()); });

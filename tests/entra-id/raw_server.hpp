@@ -31,9 +31,16 @@ class RawConnection {
   const std::atomic<bool>& stopping_;
 };
 
-/// A self-signed certificate for 127.0.0.1, made anew, with the server side that uses it.
+/// A self-signed certificate, for 127.0.0.1 unless told otherwise, made anew, with the server side that uses
+/// it.
 struct SelfSigned {
-  SelfSigned();
+  struct Options {
+    const char* names = "IP:127.0.0.1";  ///< as subjectAltName has them
+    long valid_from_s = -3600, valid_to_s = 3600;
+    int newest_tls = 0;  ///< TLS1_1_VERSION, for instance; 0: whatever OpenSSL has
+  };
+  SelfSigned() : SelfSigned(Options{}) {}
+  explicit SelfSigned(const Options& options);
   void write_to(const std::string& certificate_file, const std::string& key_file) const;
   std::shared_ptr<ssl_ctx_st> context = {};
   std::string certificate_pem = {};
@@ -82,6 +89,11 @@ class RawServer {
   std::atomic<int> requests_{0};
   std::thread thread_;
 };
+
+/// Descriptors of the caller. Throw std::runtime_error.
+[[nodiscard]] int listen_on_loopback();
+[[nodiscard]] int connect_to_loopback(std::uint16_t port);
+[[nodiscard]] std::uint16_t port_of(int descriptor);
 
 /// A port of 127.0.0.1 on which nobody listens.
 [[nodiscard]] std::uint16_t closed_port();

@@ -1,5 +1,6 @@
 #include "settings.hpp"
 
+#include "raw_server.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "support/temp_dir.hpp"
 
@@ -13,7 +14,9 @@ namespace rollcall::entra_id {
 namespace {
 
 using Json = nlohmann::json;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr auto kTenant = "7D3C9F52-6A0E-4B8B-9C11-5E2F4A7B8C90";
 constexpr auto kClient = "1F0B8F5E-3C64-4A0E-8A55-0F6F1F6B7A01";
@@ -113,11 +116,32 @@ TEST(Settings, NamesTheKeyThatCannotWork) {
 }
 
 TEST(Settings, TheCaFileHoldsACertificate) {
-  const test::TempDir dir;
+  const rollcall::test::TempDir dir;
   std::ofstream(dir.file("none.pem")) << "hello\n";
   EXPECT_THAT(refusal(with("ca_file", dir.file("none.pem"))), HasSubstr("holds no certificate"));
-  std::ofstream(dir.file("some.pem")) << "# mine\n-----BEGIN CERTIFICATE-----\n";
+  std::ofstream(dir.file("damaged.pem")) << "# mine\n-----BEGIN CERTIFICATE-----\nAAAA\n";
+  EXPECT_THAT(refusal(with("ca_file", dir.file("damaged.pem"))), HasSubstr("or a damaged one"));
+  const auto pem = test::SelfSigned().certificate_pem;
+  std::ofstream(dir.file("some.pem")) << "# mine\n" << pem << "# and another\n" << pem;
   EXPECT_EQ(parse_settings(with("ca_file", dir.file("some.pem")).dump()).ca_file, dir.file("some.pem"));
+  std::ofstream(dir.file("half.pem")) << pem << pem.substr(0, pem.size() / 2);
+  EXPECT_THAT(refusal(with("ca_file", dir.file("half.pem"))), HasSubstr("or a damaged one"));
+}
+
+TEST(Settings, ProxyIsAnAddressWithoutCredentials) {
+  using Use = ProxySettings::Use;
+  EXPECT_EQ(parse_settings(good().dump()).proxy.use, Use::environment);
+  EXPECT_EQ(parse_settings(with("proxy", "none").dump()).proxy.use, Use::none);
+  auto document = with("proxy", "http://proxy.example:3128");
+  document["proxy_user"] = "anna";
+  const auto proxy = parse_settings(document.dump()).proxy;
+  EXPECT_EQ(proxy.use, Use::fixed);
+  EXPECT_EQ(proxy.fixed.address(), "http://proxy.example:3128");
+  EXPECT_EQ(proxy.fixed.user, "anna");
+  EXPECT_THAT(refusal(with("proxy", "http://anna:hunter2@proxy.example:3128")),
+              AllOf(HasSubstr("must not hold a user name or password"), Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(refusal(with("proxy", "https://proxy.example:3128")), HasSubstr("address of an HTTP proxy"));
+  EXPECT_THAT(refusal(with("proxy_user", "anna")), HasSubstr("only used with proxy"));
 }
 
 TEST(Settings, TellsAnInstanceWithoutConnection) {

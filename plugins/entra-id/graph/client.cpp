@@ -42,7 +42,7 @@ GraphClient::GraphClient(const ConnectionSettings& settings, TokenSource& tokens
       tokens_(tokens),
       policy_(policy),
       log_(std::move(log)),
-      http_(Url{settings.graph}, settings.ca_file),
+      http_(Url{settings.graph}, settings.transport_to(settings.graph)),
       gate_(std::move(clock)) {}
 
 std::string GraphClient::path(std::string_view rest) const {
@@ -96,9 +96,8 @@ GraphClient::Attempt GraphClient::send_once(const GraphRequest& request, PageBuf
     attempt.error = unreadable_page(std::string(bad.what()) + ", request-id " + attempt.request_id);
     attempt.remedy = Remedy::retry;
   } catch (const HttpError& error) {
-    attempt.error = to_error(error, http_.server());
-    const bool never_reached = error.failure() == HttpFailure::connect && !contacted_;
-    const bool hopeless = never_reached || error.failure() == HttpFailure::untrusted;
+    attempt.error = http_.to_error(error);
+    const bool hopeless = is_hopeless(error.failure(), contacted_);
     attempt.remedy = hopeless                                  ? Remedy::give_up
                      : error.failure() == HttpFailure::timeout ? Remedy::retry_new_connection
                                                                : Remedy::retry;

@@ -3,6 +3,7 @@
 #include "graph/receive_stream.hpp"
 
 #include <atomic>
+#include <charconv>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -21,6 +22,8 @@ namespace client = web::http::client;
 /// cpprest's own timer restarts with every chunk and, on a reused connection, makes it send again; ours ends
 /// first.
 constexpr std::chrono::minutes kLibraryTimeout{30};
+/// While it asks a proxy for a tunnel cpprest cannot be cancelled, so there its timer has to end the wait.
+constexpr std::chrono::seconds kLibraryTimeoutBehindProxy{110};
 constexpr std::size_t kChunkBytes = std::size_t{256} << 10U;
 /// How long a cancelled request may take to notice before send() leaves it to the destructor.
 constexpr std::chrono::milliseconds kAbandonAfter{500};
@@ -86,9 +89,31 @@ web::http::http_request make_message(const HttpRequest& request, const std::shar
   return message;
 }
 
-bool is_untrusted_certificate(int code) {
+/// What the TLS handshake failed over, if that is known.
+HttpFailure failure_of_handshake(int code) {
   const auto error = static_cast<unsigned long>(static_cast<unsigned int>(code));
-  return ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_CERTIFICATE_VERIFY_FAILED;
+  if (ERR_GET_LIB(error) != ERR_LIB_SSL) return HttpFailure::connect;
+  switch (ERR_GET_REASON(error)) {
+    case SSL_R_CERTIFICATE_VERIFY_FAILED:
+      return HttpFailure::untrusted;
+    case SSL_R_UNSUPPORTED_PROTOCOL:
+    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+      return HttpFailure::outdated_tls;
+    default:
+      return HttpFailure::connect;
+  }
+}
+
+/// The status with which a proxy refused a tunnel: cpprest tells it in its text alone. 0: it is about
+/// something else.
+int refusal_of_proxy(const web::http::http_exception& error) {
+  constexpr std::string_view kText = "response from proxy, received: ";
+  const std::string_view text = error.what();
+  const auto at = text.find(kText);
+  int status = 0;
+  if (at != std::string_view::npos)
+    std::from_chars(text.data() + at + kText.size(), text.data() + text.size(), status);
+  return status;
 }
 
 /// Only numbers go into the detail: texts of the library may repeat what was sent.
@@ -103,10 +128,11 @@ bool is_untrusted_certificate(int code) {
     throw HttpError(HttpFailure::too_large,
                     "body larger than " + std::to_string(exchange.body.limit()) + " bytes");
   } catch (const web::http::http_exception& error) {
+    if (const int status = refusal_of_proxy(error); !sent && status != 0)
+      throw HttpError(HttpFailure::proxy, "the proxy answered CONNECT with " + std::to_string(status));
     const int code = error.error_code().value();
     const std::string detail = "network error " + std::to_string(code) + " " + where;
-    if (!sent && is_untrusted_certificate(code)) throw HttpError(HttpFailure::untrusted, detail);
-    throw HttpError(sent ? HttpFailure::lost : HttpFailure::connect, detail);
+    throw HttpError(sent ? HttpFailure::lost : failure_of_handshake(code), detail);
   } catch (const std::exception&) {
     if (exchange.head) throw HttpError(HttpFailure::undecodable, "body cannot be decompressed");
     throw HttpError(sent ? HttpFailure::lost : HttpFailure::connect, "network failure " + where);
@@ -124,18 +150,18 @@ std::string_view HttpResponse::header(std::string_view name) const noexcept {
 
 class HttpClient::Impl {
  public:
-  Impl(const Url& server, const std::string& ca_file) : server_(server.origin()) {
+  Impl(const Url& server, const Transport& transport) : server_(server.origin()) {
     start_pool_once();
     config_.set_timeout(kLibraryTimeout);
+    if (transport.proxy) use_proxy(*transport.proxy);
     config_.set_chunksize(kChunkBytes);
     config_.set_max_redirects(0);  // they would carry the token to another host
     config_.set_request_compressed_response(true);
-    if (!ca_file.empty()) {
-      config_.set_ssl_context_callback([ca_file](boost::asio::ssl::context& context) {
-        boost::system::error_code ignored;  // then nothing more is trusted, and the request says so
-        context.load_verify_file(ca_file, ignored);
-      });
-    }
+    config_.set_ssl_context_callback([ca_file = transport.ca_file](boost::asio::ssl::context& context) {
+      SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+      boost::system::error_code ignored;  // then nothing more is trusted, and the request says so
+      if (!ca_file.empty()) context.load_verify_file(ca_file, ignored);
+    });
     reconnect();
   }
 
@@ -185,6 +211,13 @@ class HttpClient::Impl {
   }
 
  private:
+  void use_proxy(const Proxy& proxy) {
+    web::web_proxy address{web::uri(proxy.address())};
+    if (!proxy.user.empty()) address.set_credentials(web::credentials(proxy.user, proxy.password));
+    config_.set_proxy(address);
+    config_.set_timeout(kLibraryTimeoutBehindProxy);
+  }
+
   void leave() {
     const std::lock_guard lock(mutex_);
     --running_;
@@ -199,8 +232,10 @@ class HttpClient::Impl {
   std::shared_ptr<client::http_client> client_;
 };
 
-HttpClient::HttpClient(Url server, const std::string& ca_file)
-    : server_(std::move(server)), impl_(std::make_unique<Impl>(server_, ca_file)) {}
+HttpClient::HttpClient(Url server, const Transport& transport)
+    : server_(std::move(server)),
+      proxy_(transport.proxy),
+      impl_(std::make_unique<Impl>(server_, transport)) {}
 
 HttpClient::~HttpClient() = default;
 
@@ -237,10 +272,41 @@ HttpResponse HttpClient::send(const HttpRequest& request, PageBuffer& body, cons
   return std::move(*exchange->head);
 }
 
-Error to_error(const HttpError& error, const Url& server) {
+Error HttpClient::to_error(const HttpError& error) const {
+  return entra_id::to_error(error, server_, proxy_);
+}
+
+namespace {
+
+Error refused_by_proxy(const HttpError& error, const std::string& origin, const std::string& proxy) {
+  if (error.detail().ends_with(" 407")) {
+    return {
+        Status::failed_precondition,
+        {.message = "The proxy " + proxy + " demands a user name and password, or refuses these.",
+         .next_step = "Set proxy_user and the secret proxy_password; only Basic authentication is spoken.",
+         .detail = error.detail()}};
+  }
+  return {Status::unavailable,
+          {.message = "The proxy " + proxy + " opens no connection to " + origin + ".",
+           .next_step = "Ask the administrator of the proxy to allow it.",
+           .detail = error.detail()}};
+}
+
+}  // namespace
+
+Error to_error(const HttpError& error, const Url& server, const std::optional<Proxy>& proxy) {
   const std::string origin = server.origin();
   switch (error.failure()) {
+    case HttpFailure::proxy:
+      return refused_by_proxy(error, origin, proxy ? proxy->address() : std::string("on the way"));
     case HttpFailure::connect:
+      if (proxy) {
+        return {Status::unavailable,
+                {.message = "No connection to " + origin + " could be made through the proxy " +
+                            proxy->address() + ".",
+                 .next_step = "Check the proxy's address, the network and the firewall, then try again.",
+                 .detail = error.detail()}};
+      }
       return {Status::unavailable,
               {.message = "No connection to " + origin + " could be made.",
                .next_step = "Check the address, the network and the firewall, then try again.",
@@ -251,6 +317,11 @@ Error to_error(const HttpError& error, const Url& server) {
                .next_step =
                    "If a proxy or a private cloud uses its own certificate authority, set ca_file to its "
                    "PEM file.",
+               .detail = error.detail()}};
+    case HttpFailure::outdated_tls:
+      return {Status::failed_precondition,
+              {.message = origin + " speaks no TLS 1.2 or newer, and nothing older is accepted.",
+               .next_step = "Check the address, and proxies that open connections; Microsoft speaks TLS 1.2.",
                .detail = error.detail()}};
     case HttpFailure::timeout:
       return {Status::unavailable,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "graph/page_buffer.hpp"
+#include "graph/proxy.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "stop_signal.hpp"
 #include "url.hpp"
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,13 +42,22 @@ struct HttpResponse {
 
 /// How far a request came before it failed. cpprest's error codes do not tell.
 enum class HttpFailure {
-  connect,      ///< no connection: refused, unknown name, TLS handshake broken
-  untrusted,    ///< the server's certificate is not trusted
-  timeout,      ///< the deadline passed
-  lost,         ///< the connection broke after the request was sent
-  undecodable,  ///< the body is not what Content-Encoding says
-  too_large,    ///< the body does not fit into its buffer
+  connect,       ///< no connection: refused, unknown name, TLS handshake broken
+  proxy,         ///< the proxy opens no tunnel
+  untrusted,     ///< the server's certificate is not trusted
+  outdated_tls,  ///< the server speaks nothing newer than TLS 1.1
+  timeout,       ///< the deadline passed
+  lost,          ///< the connection broke after the request was sent
+  undecodable,   ///< the body is not what Content-Encoding says
+  too_large,     ///< the body does not fit into its buffer
 };
+
+/// Whether asking again is in vain. `contacted`: this server has answered before.
+[[nodiscard]] constexpr bool is_hopeless(HttpFailure failure, bool contacted) noexcept {
+  const bool never_reached = failure == HttpFailure::connect || failure == HttpFailure::proxy;
+  return failure == HttpFailure::untrusted || failure == HttpFailure::outdated_tls ||
+         (never_reached && !contacted);
+}
 
 class HttpError : public std::exception {
  public:
@@ -60,13 +71,21 @@ class HttpError : public std::exception {
   std::string detail_;
 };
 
-/// The sentence for the administrator.
-[[nodiscard]] Error to_error(const HttpError& error, const Url& server);
+/// The sentence for the administrator. `proxy`: through which the server is reached, if any.
+[[nodiscard]] Error to_error(const HttpError& error, const Url& server,
+                             const std::optional<Proxy>& proxy = std::nullopt);
 
-/// Requests to one host, from any number of threads. No redirect is followed and nothing is repeated.
+/// How a server is reached.
+struct Transport {
+  std::string ca_file = {};  ///< PEM file of certificates to trust beside the system's; may be empty
+  std::optional<Proxy> proxy = {};
+};
+
+/// Requests to one host, from any number of threads, over TLS 1.2 or newer where the address says https. No
+/// redirect is followed and nothing is repeated.
 class HttpClient {
  public:
-  HttpClient(Url server, const std::string& ca_file);
+  explicit HttpClient(Url server, const Transport& transport = {});
   /// Waits until everything that was sent has come to its end.
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
@@ -79,11 +98,13 @@ class HttpClient {
   /// Requests that begin from now on use new connections.
   void reconnect();
 
-  [[nodiscard]] const Url& server() const noexcept { return server_; }
+  /// The sentence for what send() threw.
+  [[nodiscard]] Error to_error(const HttpError& error) const;
 
  private:
   class Impl;
   Url server_;
+  std::optional<Proxy> proxy_;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -29,7 +29,9 @@ void throw_unreadable_login() {
 }
 
 LoginClient::LoginClient(const ConnectionSettings& settings, Log log)
-    : settings_(settings), log_(std::move(log)), http_(settings.login, settings.ca_file) {}
+    : settings_(settings),
+      log_(std::move(log)),
+      http_(settings.login, settings.transport_to(settings.login)) {}
 
 std::string LoginClient::path(std::string_view endpoint) const {
   return settings_.login.target + "/" + settings_.tenant_id + std::string(endpoint);
@@ -88,9 +90,8 @@ std::string LoginClient::send(const std::function<HttpRequest()>& make_request, 
       failed = response.status == 200 ? unreadable_login()  // cut short, or the page of a proxy on the way
                                       : refusal(response, body.text(), asked_for);
     } catch (const HttpError& error) {
-      failed = to_error(error, http_.server());
-      const bool never_reached = error.failure() == HttpFailure::connect && !contacted_;
-      if (never_reached || error.failure() == HttpFailure::untrusted) throw Error(*failed);
+      failed = http_.to_error(error);
+      if (is_hopeless(error.failure(), contacted_)) throw Error(*failed);
     }
     log_(sdk::LogLevel::warning, "Sign-in: " + failed->message() + " " + failed->detail());
     const auto pause = backoff.next(asked_for);

@@ -41,6 +41,7 @@ inline constexpr std::string_view kCertificatePassword = "certificate_password";
 inline constexpr std::string_view kRefreshToken = "refresh_token";  ///< of the person who signed in
 inline constexpr std::string_view kDeviceCode = "device_code";  ///< while a sign-in with a code is waited for
 inline constexpr std::string_view kCodeVerifier = "code_verifier";  ///< while a browser is waited for
+inline constexpr std::string_view kProxyPassword = "proxy_password";
 }  // namespace secret_name
 
 /// The connection's secrets as the host keeps them. Thread-safe; both throw Error when the host cannot.
