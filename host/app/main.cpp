@@ -3,6 +3,8 @@
 #include "app/logging.hpp"
 #include "cli/run.hpp"
 #include "extension/plugin_process.hpp"
+#include "extension/process_hardening.hpp"
+#include "rollcall/sdk/error.hpp"
 
 #include <iostream>
 #include <string_view>
@@ -35,5 +37,10 @@ int main(int argc, char** argv) {
   if (argc == 2 && std::string_view(argv[1]) == "plugin-process")
     return extension::run_plugin_process(kPluginSocket);
   app::start_logging(app::LogFormat::text, "warning");
+  try {
+    extension::keep_memory_private();
+  } catch (const Error& error) {
+    spdlog::warn("{} {}", error.message(), error.detail());  // it is no reason to do nothing
+  }
   return cli::run(argc, argv, open_services, std::cout, std::cerr);
 }

@@ -17,7 +17,7 @@ namespace {
 
 void require(int result, const char* what) {
   if (result == 0) return;
-  throw Error(Status::internal, {.message = "The plugin process could not be secured.",
+  throw Error(Status::internal, {.message = "The process could not be secured.",
                                  .next_step = "Check the limits that the service is started with.",
                                  .detail = std::string(what) + ": " + std::strerror(errno)});
 }
@@ -33,11 +33,16 @@ void limit(Resource resource, std::uint64_t value, const char* what) {
 
 }  // namespace
 
+void keep_memory_private() {
+  limit(RLIMIT_CORE, 0, "RLIMIT_CORE");
+  // Also for a core_pattern that names a program, which RLIMIT_CORE does not stop.
+  if (!kSanitized) require(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "PR_SET_DUMPABLE");
+}
+
 void harden_process() {
   require(::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "PR_SET_PDEATHSIG");
   require(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS");
-  limit(RLIMIT_CORE, 0, "RLIMIT_CORE");
-  if (!kSanitized) require(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "PR_SET_DUMPABLE");
+  keep_memory_private();
   if (::signal(SIGPIPE, SIG_IGN) == SIG_ERR) require(-1, "SIGPIPE");
 }
 

@@ -4,9 +4,12 @@
 
 namespace rollcall::extension {
 
+/// This process leaves no core dump and cannot be read by other processes of the same user, for it holds
+/// secrets. Throws Error(internal) when the kernel refuses.
+void keep_memory_private();
+
 /// What a plugin process gives up before it loads anything: it dies with the host's thread that started it,
-/// gains no privileges, leaves no core dump and cannot be read by other processes of the same user, for it
-/// holds secrets. Throws Error(internal) when the kernel refuses.
+/// gains no privileges, and keeps its memory private. Throws Error(internal) when the kernel refuses.
 void harden_process();
 
 /// Limits on the private memory and on the open files of this process; 0 leaves either as it is. Memory is

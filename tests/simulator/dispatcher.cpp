@@ -75,6 +75,7 @@ HttpReply Dispatcher::answer_service(const HttpRequest& request, std::string& fa
   HttpReply reply;
   if (is_login_path(request.path())) {
     reply = answer_login(world_, request, base_url);
+    world_.secrets_seen.note(request, reply);
   } else if (is_batch_path(request.path())) {
     reply = answer_batch(world_, request, base_url, ids, [this](const HttpRequest& inner) {
       std::string not_logged;

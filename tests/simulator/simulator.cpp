@@ -59,6 +59,10 @@ Faults& Simulator::faults() {
   return implementation_->world.faults;
 }
 
+std::vector<std::string> Simulator::secrets_seen() const {
+  return implementation_->world.secrets_seen.all();
+}
+
 RequestLog& Simulator::log() {
   return implementation_->world.log;
 }

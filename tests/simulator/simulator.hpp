@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rollcall::simulator {
 
@@ -43,6 +44,8 @@ class Simulator {
   RequestLog& log();
   AppRegistrations& apps();
   SignIns& sign_ins();
+  /// Secrets and tokens that went over the wire so far.
+  [[nodiscard]] std::vector<std::string> secrets_seen() const;
   [[nodiscard]] DirectoryEdits edits();
 
   [[nodiscard]] Switches switches() const;

@@ -7,6 +7,7 @@
 #include "faults.hpp"
 #include "options.hpp"
 #include "request_log.hpp"
+#include "secrets_seen.hpp"
 #include "sign_ins.hpp"
 #include "signing.hpp"
 #include "text_columns.hpp"
@@ -117,6 +118,7 @@ class World {
   Throttle throttle;
   Faults faults;
   RequestLog log;
+  SecretsSeen secrets_seen;
 
  private:
   mutable std::mutex switches_mutex_;
