@@ -73,7 +73,7 @@ class BrowserSignIn : public ::testing::Test {
     EXPECT_EQ(page.at("kind"), "external") << page.dump(2);
     const auto url = parse_url(page.at("url").get<std::string>());
     EXPECT_TRUE(url) << page.at("url");
-    HttpClient browser(*url, "");
+    HttpClient browser(*url);
     PageBuffer body;
     const StopSignal stop;
     const auto answer = browser.send({.target = url->target}, body, stop);

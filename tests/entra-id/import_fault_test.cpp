@@ -1,6 +1,8 @@
 #include "import_fixture.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -63,6 +65,40 @@ TEST(ImportFault, AnUnavailableConnectionIsLeft) {
                                 .page = 2,
                                 .retry_after = 0s});
   EXPECT_EQ(bench.import(kAll).counts.fetched, bench.simulator.expected("All employees").users);
+}
+
+TEST(ImportFault, AnUnavailableConnectionIsLeftWhileOtherChainsAreInFlight) {
+  simulator::SimulatorOptions options;
+  options.scenario = simulator::Scenario::large;
+  options.users = 2'000;
+  Workbench bench(options);
+  auto switches = bench.simulator.switches();
+  switches.max_page_size = 20;
+  switches.latency = 2ms;
+  bench.simulator.set_switches(switches);
+  Json groups = Json::array();
+  for (int part = 1; part <= 8; ++part) {
+    const auto name = "Part " + std::to_string(part) + " of 8";
+    groups.push_back(name);
+    if (part % 3 != 0) continue;
+    bench.simulator.faults().add({.kind = FaultKind::unavailable_on_connection,
+                                  .path_contains = "/groups/" + bench.simulator.group_id(name) + "/members?",
+                                  .page = 3,
+                                  .retry_after = 0s});
+  }
+  EXPECT_EQ(bench.import({{"groups", groups}, {"add", true}}).counts.added, 2'000U);
+
+  const auto log = bench.simulator.log().matching("/members?");
+  std::size_t unavailable = 0;
+  for (auto refused = log.begin(); refused != log.end(); ++refused) {
+    if (refused->status != 503) continue;
+    ++unavailable;
+    const auto repeated = std::find_if(std::next(refused), log.end(),
+                                       [&](const auto& other) { return other.target == refused->target; });
+    ASSERT_NE(repeated, log.end());
+    EXPECT_NE(repeated->connection_id, refused->connection_id);
+  }
+  EXPECT_GE(unavailable, 2U);
 }
 
 TEST(ImportFault, AnExpiredTokenIsRenewedAndThePageReadAgain) {
