@@ -164,6 +164,16 @@ TEST(TokenSource, RepeatsWhatIsTemporary) {
   EXPECT_EQ(server.requests(), 5);
 }
 
+TEST(TokenSource, LeavesAnUnavailableConnection) {
+  Simulator simulator(test::company());
+  simulator.faults().add({.kind = simulator::FaultKind::unavailable_on_connection,
+                          .path_contains = "/token",
+                          .retry_after = 0s});
+  test::DirectClient client(simulator);
+  EXPECT_FALSE(client.tokens.token(test::hasty().import, client.stop).empty());
+  EXPECT_EQ(simulator.log().matching("/token").size(), 2U);
+}
+
 TEST(TokenSource, RepeatsAnAnswerThatIsNoJson) {
   int served = 0;
   RawServer server([&](RawConnection& connection) {

@@ -10,8 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kIdentityPause{5'000};
-/// A token that was just issued is refused for a moment when Graph's clock or keys lag behind the login
-/// service.
+/// A new token may be refused as well for a moment, when Graph's clock or keys lag behind the login service.
 constexpr int kTokenRefusals = 3;
 
 Error unreadable_page(const std::string& detail) {

@@ -86,6 +86,7 @@ std::string LoginClient::send(const std::function<HttpRequest()>& make_request, 
       const auto response = http_.send(make_request(), body, stop);
       contacted_ = true;
       if (response.status == 200 && is_object(body.text())) return std::string(body.text());
+      if (response.status == 503 || response.status == 504) http_.reconnect();
       asked_for = parse_retry_after(response.header("Retry-After"), std::chrono::system_clock::now());
       failed = response.status == 200 ? unreadable_login()  // cut short, or the page of a proxy on the way
                                       : refusal(response, body.text(), asked_for);
