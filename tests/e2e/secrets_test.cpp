@@ -207,7 +207,10 @@ void Secrets::work_with_a_certificate() {
   std::ofstream(workplace.folder() / "app.pem") << key << certificate.certificate_pem;
   const auto file = "certificate=@" + (workplace.folder() / "app.pem").string();
   fails(set({"auth=certificate", "--secret", file, "--secret", "certificate_password=-"}), kWrongSecret);
-  succeeds(set({"auth=certificate", "--secret", file, "--secret", "certificate_password=-"}), kKeyPassword);
+  // Without the secret, which would stand in for the certificate.
+  succeeds(set({"auth=certificate", "--secret", file, "--secret", "client_secret=", "--secret",
+                "certificate_password=-"}),
+           kKeyPassword);
   succeeds(test_connection);
   succeeds(import_people);
   tenant.advance_clock(std::chrono::hours{24});

@@ -11,6 +11,7 @@
 #include <cpprest/http_client.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <pplx/threadpool.h>
 
 namespace rollcall::entra_id {
@@ -116,6 +117,16 @@ int refusal_of_proxy(const web::http::http_exception& error) {
   return status;
 }
 
+/// The library's own check falls back to the common name even where the certificate names its servers, which
+/// RFC 9525 6.3 forbids.
+void require_name(SSL_CTX* context, std::string host) {
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  X509_VERIFY_PARAM* wanted = SSL_CTX_get0_param(context);
+  X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) != 1)
+    X509_VERIFY_PARAM_set1_host(wanted, host.c_str(), host.size());
+}
+
 /// Only numbers go into the detail: texts of the library may repeat what was sent.
 [[noreturn]] void rethrow_classified(const Exchange& exchange, const std::exception_ptr& failure) {
   const bool sent = exchange.phase == Phase::sent;
@@ -157,11 +168,13 @@ class HttpClient::Impl {
     config_.set_chunksize(kChunkBytes);
     config_.set_max_redirects(0);  // they would carry the token to another host
     config_.set_request_compressed_response(true);
-    config_.set_ssl_context_callback([ca_file = transport.ca_file](boost::asio::ssl::context& context) {
-      SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-      boost::system::error_code ignored;  // then nothing more is trusted, and the request says so
-      if (!ca_file.empty()) context.load_verify_file(ca_file, ignored);
-    });
+    config_.set_ssl_context_callback(
+        [ca_file = transport.ca_file, host = server.host](boost::asio::ssl::context& context) {
+          SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+          require_name(context.native_handle(), host);
+          boost::system::error_code ignored;  // then nothing more is trusted, and the request says so
+          if (!ca_file.empty()) context.load_verify_file(ca_file, ignored);
+        });
     reconnect();
   }
 

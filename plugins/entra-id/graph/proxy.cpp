@@ -74,10 +74,9 @@ bool names(std::string_view entry, const Url& server) {
     if (entry.substr(colon + 1) != std::to_string(server.port)) return false;
     entry = entry.substr(0, colon);
   }
-  if (const auto address = parse_ip(entry)) {
-    const auto own = parse_ip(server.host);
-    return own && own->family == address->family && own->bytes == address->bytes;
-  }
+  const auto own = parse_ip(server.host);
+  const auto address = parse_ip(entry);
+  if (own || address) return own && address && own->family == address->family && own->bytes == address->bytes;
   if (entry.starts_with('*')) entry.remove_prefix(1);
   if (entry.starts_with('.')) entry.remove_prefix(1);
   const auto name = to_lower_ascii(entry);
@@ -109,6 +108,7 @@ std::optional<Proxy> parse_proxy(std::string_view address) {
   Proxy proxy;
   if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
     const auto credentials = rest.substr(0, at);
+    if (credentials.find('/') != std::string_view::npos) return std::nullopt;  // another scheme
     const auto colon = credentials.find(':');
     const auto user = percent_decode(credentials.substr(0, colon));
     const auto password =

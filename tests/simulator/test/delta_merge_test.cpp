@@ -131,6 +131,7 @@ class DeltaMerge : public DeltaChecklist {
 };
 
 TEST_F(DeltaMerge, N51_clients_that_merge_rounds_know_the_tenant_whenever_they_began) {
+  sign_in(kHiddenReaderClientId);
   std::vector<Copy> copies;
   for (int turn = 0; turn < 30; ++turn) {
     switch_at_random();
