@@ -64,7 +64,7 @@ bool is_disturbed(soci::session& session, const Asking& asking, const Candidate&
              "coalesce(other.roster_of, 0) <> whole.id AND "
              "CASE WHEN other.state IN ('completed', 'completed_with_issues') "
              // One that was resumed late took over the connection's roster.
-             "THEN other.finished_at >= whole.finished_at "
+             "THEN other.finished_at > whole.finished_at "
              "ELSE other.fetched > 0 AND other.scope <> :scope END))",
       soci::into(disturbances), bound(candidate.full_job, "full"), bound(asking.job_id, "job"),
       bound(asking.workspace_id, "workspace"), bound(asking.plugin_id, "plugin"),

@@ -102,7 +102,9 @@ std::string EntraPlugin::import(const RunOptions& options) {
                             .interactive = patience_.interactive,
                             .proof = patience_.proof,
                             .batch_wait = patience_.batch_wait,
-                            .tenant_guid = std::move(guid)};
+                            .tenant_guid = std::move(guid),
+                            .full_read_every_days = tenant().settings.full_read_every_days,
+                            .now = now_};
     return options.retry_of ? run_retry(tools, options, stop) : run_import(tools, options, stop);
   });
 }

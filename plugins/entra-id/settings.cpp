@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <optional>
@@ -16,10 +17,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 11> kKeys{
-    "proxy",     "proxy_user", "tenant_id", "client_id", "cloud",
-    "login_url", "graph_url",  "auth",      "ca_file",   "client_secret_expires",
-    "sign_in"};
+constexpr std::array<std::string_view, 12> kKeys{
+    "proxy",     "proxy_user",          "tenant_id", "client_id", "cloud",
+    "login_url", "graph_url",           "auth",      "ca_file",   "client_secret_expires",
+    "sign_in",   "full_read_every_days"};
 
 constexpr std::string_view kMapPrefix = "map.";
 
@@ -72,7 +73,7 @@ void refuse_unknown_keys(const Json& document) {
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
       refuse("Setting '" + key + "' is unknown.",
              "Known settings are tenant_id, client_id, cloud, login_url, graph_url, auth, ca_file, proxy, "
-             "proxy_user, sign_in, client_secret_expires and map.COLUMN.");
+             "proxy_user, sign_in, client_secret_expires, full_read_every_days and map.COLUMN.");
     }
   }
 }
@@ -180,6 +181,17 @@ std::optional<std::chrono::sys_days> read_date(const Json& document, std::string
   return std::chrono::sys_days{date};
 }
 
+int read_full_read_every_days(const Json& document) {
+  const auto text = read(document, "full_read_every_days");
+  if (!text) return kDefaultFullReadEveryDays;
+  int days = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), days);
+  if (error != std::errc() || end != text->data() + text->size() || days < 0 || days > kMostFullReadEveryDays)
+    refuse("Setting 'full_read_every_days' is no number of days from 0 to 365.",
+           "Set it to 7, for example; 0 means that every import reads everybody.");
+  return days;
+}
+
 std::string read_ca_file(const Json& document) {
   const auto path = read(document, "ca_file");
   if (!path) return {};
@@ -264,6 +276,7 @@ ConnectionSettings parse_settings(std::string_view json) {
   settings.client_secret_expires = read_date(document, "client_secret_expires");
   settings.ca_file = read_ca_file(document);
   settings.proxy = read_proxy(document);
+  settings.full_read_every_days = read_full_read_every_days(document);
   settings.attributes = read_attributes(document);
   return settings;
 }

@@ -11,6 +11,10 @@
 
 namespace rollcall::entra_id {
 
+/// After so many days an import reads everybody again, whatever the deltas said; a delta token lives as long.
+inline constexpr int kDefaultFullReadEveryDays = 7;
+inline constexpr int kMostFullReadEveryDays = 365;
+
 /// How a connection signs in.
 enum class Auth {
   client_secret,  ///< as the app, by its secret
@@ -36,6 +40,7 @@ struct ConnectionSettings {
   Auth auth = Auth::client_secret;
   SignInBy sign_in_by = SignInBy::code;
   bool custom_cloud = false;  ///< cloud=custom: the server may be another one than Entra ID
+  int full_read_every_days = kDefaultFullReadEveryDays;             ///< 0: no import reads only what changed
   std::optional<std::chrono::sys_days> client_secret_expires = {};  ///< as the administrator noted it
 
   /// "<Graph root>/.default"

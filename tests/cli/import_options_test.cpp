@@ -36,6 +36,11 @@ TEST(ImportOptions, HaveOnlyWhatWasGivenBesideTheFlags) {
                   {"groups", {"Staff"}}}));
 }
 
+TEST(ImportOptions, AskForAFullReadOnlyWhenThatWasGiven) {
+  EXPECT_FALSE(json::parse(plugin_options({.all_users = true, .add = true})).contains("full"));
+  EXPECT_EQ(json::parse(plugin_options({.all_users = true, .add = true, .full = true})).at("full"), true);
+}
+
 TEST(ImportOptions, CarryFilters) {
   const json document =
       json::parse(plugin_options({.user_types = {"Member", "Guest"},

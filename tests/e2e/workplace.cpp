@@ -55,6 +55,8 @@ void Workplace::connect(const simulator::Simulator& tenant, const std::vector<st
                                      "graph_url=" + tenant.graph_url(),
                                      "tenant_id=" + std::string(simulator::kTenantId),
                                      "client_id=" + std::string(simulator::kClientId),
+                                     // Most tests are about reading everybody, also the second time.
+                                     "full_read_every_days=0",
                                      "--secret",
                                      "client_secret=-"};
   const auto connected = rollcall(arguments, std::string(simulator::kClientSecret) + "\n");

@@ -134,8 +134,11 @@ std::string GraphClient::get(const GraphRequest& request, PageBuffer& body, cons
     if (attempt.remedy != Remedy::renew_token) token_refusals = 0;
     switch (attempt.remedy) {
       case Remedy::give_up:
+        if (request.is_delta && attempt.failure && refuses_delta(*attempt.failure))
+          throw DeltaRefused(*attempt.failure);
         throw Error(*attempt.error);
       case Remedy::restart_chain:
+        if (request.is_delta) throw DeltaRefused(*attempt.failure);
         throw PageTokenExpired(*attempt.failure);
       case Remedy::renew_token:
         if (++token_refusals == kTokenRefusals) throw Error(*attempt.error);

@@ -38,6 +38,7 @@ struct GraphRequest {
   Consistency consistency = Consistency::strong;
   /// Sent by POST when it is not empty; such a request must be one that may be repeated.
   std::string json = {};
+  bool is_delta = false;                   ///< refusals are DeltaRefused
   std::string logged_as = {};              ///< instead of the path, when that names a person
   std::optional<RetryPolicy> policy = {};  ///< other than the client's own
 };
@@ -51,7 +52,7 @@ class GraphClient {
 
   /// GET, or POST when the request has a body, until it succeeds. `accept` looks at the body and throws
   /// BadPage when it is none; then the request is repeated. Returns the request-id of the accepted answer,
-  /// empty when Graph named none. Throws Error (PageTokenExpired among them).
+  /// empty when Graph named none. Throws Error (PageTokenExpired and DeltaRefused among them).
   std::string get(const GraphRequest& request, PageBuffer& body, const StopSignal& stop,
                   const std::function<void(const PageBuffer&)>& accept);
 

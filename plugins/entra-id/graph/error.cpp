@@ -256,6 +256,18 @@ PageTokenExpired::PageTokenExpired(const GraphFailure& failure)
                                .next_step = std::string(kLostPage.next_step),
                                .detail = failure.detail()}) {}
 
+DeltaRefused::DeltaRefused(const GraphFailure& failure)
+    : Error(Status::failed_precondition, {.message = "Microsoft Graph cannot say what changed since then.",
+                                          .next_step = "Start the import again with --full.",
+                                          .detail = failure.detail()}) {}
+
+/// 410 Gone, 400 Request_UnsupportedQuery, 40x syncStateNotFound or resyncRequired; any other 4xx means no
+/// better of the token that the request carried.
+bool refuses_delta(const GraphFailure& failure) {
+  if (failure.status == 401 || failure.status == 429) return false;
+  return (failure.status >= 400 && failure.status < 500) || failure.status == 501;
+}
+
 Error missing_user_permission(std::string_view detail) {
   return {
       Status::permission_denied,

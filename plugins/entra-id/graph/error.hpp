@@ -45,6 +45,16 @@ enum class Remedy {
 [[nodiscard]] Error to_error(const GraphFailure& failure, Subject subject, std::string_view object,
                              std::int64_t retry_after_ms = 0);
 
+/// Graph does not answer a delta query: the token is too old in one of the ways it says so, or this tenant,
+/// cloud or app has no delta. Everybody has to be read.
+class DeltaRefused : public Error {
+ public:
+  explicit DeltaRefused(const GraphFailure& failure);
+};
+
+/// Whether such an answer to a delta query is DeltaRefused.
+[[nodiscard]] bool refuses_delta(const GraphFailure& failure);
+
 /// The refusal when Graph answers 200 but leaves users without their fields.
 [[nodiscard]] Error missing_user_permission(std::string_view detail);
 

@@ -71,6 +71,14 @@ std::vector<ChainState> read_checkpoint(std::string_view json) {
   });
 }
 
+std::string incremental_checkpoint() {
+  return Json{{"version", kVersion}, {"incremental", true}}.dump();
+}
+
+bool is_incremental_checkpoint(std::string_view json) {
+  return json == incremental_checkpoint();
+}
+
 std::string write_retry_checkpoint(std::int64_t last_issue) {
   return Json{{"version", kVersion}, {"retried_to_issue", last_issue}}.dump();
 }

@@ -32,6 +32,11 @@ struct ChainState {
 /// Throws Error(failed_precondition) when the text is no checkpoint of this plugin.
 [[nodiscard]] std::vector<ChainState> read_checkpoint(std::string_view json);
 
+/// The position of an import of what changed that has begun to write: its people's Continuation says the
+/// rest.
+[[nodiscard]] std::string incremental_checkpoint();
+[[nodiscard]] bool is_incremental_checkpoint(std::string_view json);
+
 /// The same for a retry: the last issue of the other job whose person was dealt with.
 [[nodiscard]] std::string write_retry_checkpoint(std::int64_t last_issue);
 [[nodiscard]] std::int64_t read_retry_checkpoint(std::string_view json);

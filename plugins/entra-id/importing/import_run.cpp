@@ -3,6 +3,7 @@
 #include "graph/groups.hpp"
 #include "importing/batch_writer.hpp"
 #include "importing/checkpoint.hpp"
+#include "importing/incremental_run.hpp"
 #include "importing/mapping.hpp"
 #include "importing/pipeline.hpp"
 #include "importing/read_proof.hpp"
@@ -130,8 +131,11 @@ std::string run_import(const ImportTools& tools, const RunOptions& options, cons
   const UserMapper mapper(tools.attributes, options.mapping);
   people::ImportWriter writer(writer_options(tools, options));
   Reporter reporter(tools.host, tools.graph, writer);
-  auto chains =
-      writer.checkpoint().empty() ? resolve(tools, options, stop) : starting_point(writer, tools.attributes);
+  if (auto result = run_incremental(tools, options, mapper, writer, reporter, stop))
+    return std::move(*result);
+  const bool begins = writer.checkpoint().empty() || is_incremental_checkpoint(writer.checkpoint());
+  auto chains = begins ? resolve(tools, options, stop) : starting_point(writer, tools.attributes);
+  if (begins) prepare_next_import(tools, options, chains, writer, stop);
   reporter.expect(count_expected(tools, chains, options, stop));
   Pipeline pipeline(tools.graph, lists_of(tools, chains, options, mapper.fields()), mapper, stop);
   BatchWriter batches(writer, std::move(chains),

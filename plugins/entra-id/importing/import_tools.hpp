@@ -4,6 +4,7 @@
 #include "importing/attribute_map.hpp"
 #include "importing/options.hpp"
 #include "importing/read_proof.hpp"
+#include "login/app_credentials.hpp"
 #include "rollcall/people/writer.hpp"
 #include "rollcall/sdk/host.hpp"
 
@@ -22,6 +23,8 @@ struct ImportTools {
   const ProofPatience& proof;
   std::chrono::milliseconds batch_wait;  ///< after which a short batch is written all the same
   std::string tenant_guid;
+  int full_read_every_days;
+  const WallClock& now;
 };
 
 /// How the job's people are to be written.

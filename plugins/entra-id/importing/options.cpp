@@ -2,6 +2,7 @@
 
 #include "importing/filter_options.hpp"
 #include "rollcall/sdk/error.hpp"
+#include "settings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 12> kOwnOptions{"groups",
+constexpr std::array<std::string_view, 14> kOwnOptions{"groups",
                                                        "all_users",
                                                        "add",
                                                        "update",
@@ -25,7 +26,9 @@ constexpr std::array<std::string_view, 12> kOwnOptions{"groups",
                                                        "user_types",
                                                        "email_domains",
                                                        "excluded_email_domains",
-                                                       "where"};
+                                                       "where",
+                                                       "full",
+                                                       "full_read_every_days"};
 
 [[noreturn]] void refuse(std::string message, std::string next_step) {
   throw Error(Status::invalid_argument, {.message = std::move(message), .next_step = std::move(next_step)});
@@ -67,6 +70,15 @@ EmailFrom read_email_from(const Json& options) {
   refuse("Import option 'email_from' is neither mail nor upn.", "Set it to mail or upn.");
 }
 
+std::optional<int> read_full_read_every_days(const Json& options) {
+  const auto found = options.find("full_read_every_days");
+  if (found == options.end()) return std::nullopt;
+  if (!found->is_number_integer() || *found < 0 || *found > kMostFullReadEveryDays)
+    refuse("Import option 'full_read_every_days' is no number of days from 0 to 365.",
+           "Set it to 7, for example; 0 means that every import reads everybody.");
+  return found->get<int>();
+}
+
 people::Modes read_modes(const Json& options) {
   return {.add = flag(options, "add", false), .update = flag(options, "update", false)};
 }
@@ -84,6 +96,8 @@ void read_own_part(const Json& options, RunOptions& run) {
   run.groups = read_groups(options);
   run.all_users = flag(options, "all_users", false);
   run.transitive = flag(options, "transitive", false);
+  run.full = flag(options, "full", false);
+  run.full_read_every_days = read_full_read_every_days(options);
   run.modes = read_modes(options);
   run.mapping = read_mapping(options);
   if (!run.modes.add && !run.modes.update)

@@ -45,6 +45,8 @@ struct RunOptions {
   std::vector<std::string> groups;  ///< ids or exact names; empty: all users
   bool all_users = false;
   bool transitive = false;
+  bool full = false;                        ///< read everybody, also where reading what changed would do
+  std::optional<int> full_read_every_days;  ///< other than the connection's
   people::Modes modes;
   MappingOptions mapping;
 };

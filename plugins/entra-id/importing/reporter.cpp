@@ -1,5 +1,7 @@
 #include "importing/reporter.hpp"
 
+#include "importing/sync_note.hpp"
+
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -40,7 +42,7 @@ std::string Reporter::result_json(const std::vector<ChainState>& chains) const {
                       {"other_objects", chain.other_objects}});
   }
   const auto& counts = writer_.counts();
-  return nlohmann::json{{"counts",
+  nlohmann::json result{{"counts",
                          {{"fetched", counts.fetched},
                           {"added", counts.added},
                           {"updated", counts.updated},
@@ -52,8 +54,13 @@ std::string Reporter::result_json(const std::vector<ChainState>& chains) const {
                         {"pages", pages_},
                         {"requests", requests()},
                         {"retries", retries()},
-                        {"groups", std::move(groups)}}
-      .dump();
+                        {"groups", std::move(groups)}};
+  if (since_) {
+    result["incremental"] = {{"since_job", since_->job},
+                             {"since", iso_time(since_->read_at)},
+                             {"changes", counts.fetched + counts.gone}};
+  }
+  return result.dump();
 }
 
 }  // namespace rollcall::entra_id

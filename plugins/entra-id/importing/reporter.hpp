@@ -6,6 +6,7 @@
 #include "rollcall/sdk/host.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,13 @@ class Reporter {
   void answers_read(std::uint64_t answers) { pages_ += answers; }
   void report(std::string activity) const;
 
+  /// The import read only what changed since another one.
+  struct Since {
+    std::int64_t job = 0;
+    std::int64_t read_at = 0;  ///< seconds since 1970
+  };
+  void went_on_from(Since since) { since_ = since; }
+
   [[nodiscard]] std::string result_json(const std::vector<ChainState>& chains) const;
 
  private:
@@ -31,6 +39,7 @@ class Reporter {
   const GraphClient& graph_;
   const people::ImportWriter& writer_;
   std::uint64_t expected_ = 0;
+  std::optional<Since> since_;
   std::uint64_t requests_before_, retries_before_;
   std::uint64_t pages_ = 0;
 };
