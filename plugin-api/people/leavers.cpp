@@ -63,6 +63,7 @@ class LeaverPlan {
         batch_(first_batch) {}
 
   std::uint64_t run() {
+    if (rule_.base_job != 0 && met_.nobody_is_gone() && nobody_was_missed()) return 0;
     read_rosters();
     read_absences();
     DirectoryPages pages(session_, directory_);
@@ -71,6 +72,22 @@ class LeaverPlan {
   }
 
  private:
+  /// Whether the imports before left nobody to look for: whoever was gone by then is disabled, and no other
+  /// connection's import had kept somebody from that. Then not even a million people are looked through.
+  bool nobody_was_missed() {
+    std::int64_t reasons = 0;
+    session_ << "SELECT (SELECT count(*) FROM import_absences WHERE connection_id = :connection) + (SELECT "
+                "count(*) FROM import_jobs WHERE workspace_id = :workspace AND plugin_id = :source AND NOT "
+                "dry_run AND kind IN ('import', 'apply_plan') AND state IN ('completed', "
+                "'completed_with_issues') AND (coalesce(connection_id, 0) <> :connection OR (gone > 0 AND "
+                "leaver_grace IS NULL AND roster_of = (SELECT coalesce(base.roster_of, base.id) FROM "
+                "import_jobs AS base WHERE base.id = :base))))",
+        soci::into(reasons), bound(directory_.connection_id, "connection"),
+        bound(directory_.workspace_id, "workspace"), bound(directory_.source, "source"),
+        bound(rule_.base_job, "base");
+    return reasons == 0;
+  }
+
   /// Who was there after the last completed import of each connection. Without a tenant is a job of an
   /// earlier version; its digests are of ids, so that another tenant's people are not taken for ours.
   void read_rosters() {

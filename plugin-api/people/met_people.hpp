@@ -32,6 +32,7 @@ class MetPeople {
   [[nodiscard]] bool has(const IdDigest& person) const noexcept { return met_.contains(person); }
   /// The provider said that this person left what is imported.
   [[nodiscard]] bool is_gone(const IdDigest& person) const noexcept { return gone_.contains(person); }
+  [[nodiscard]] bool nobody_is_gone() const noexcept { return gone_.size() == 0; }
   [[nodiscard]] bool nobody_waits() const noexcept { return deferred_.size() == 0; }
 
  private:

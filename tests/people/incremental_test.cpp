@@ -237,6 +237,30 @@ TEST_P(IncrementalTest, TheGraceIsCountedInIncrementalImportsToo) {
   EXPECT_EQ(tables.changes(third)[0].external_id, "leaves");
 }
 
+TEST_P(IncrementalTest, WhoLeftWhileNobodyAskedForLeaversIsFoundLater) {
+  const auto full = start_staged(0);
+  run(full, {});
+  const auto second = run(start(), {person("leaves", "l@x")}, {}, full);
+  const auto third = run(start(), {}, {"leaves"}, second);
+  const auto fourth = start_staged(0);
+  run(fourth, {}, {}, third);
+  ASSERT_EQ(tables.changes(fourth).size(), 1U);
+  EXPECT_EQ(tables.changes(fourth)[0].external_id, "leaves");
+}
+
+TEST_P(IncrementalTest, WhomAnotherConnectionNoLongerReadsIsFoundLater) {
+  const auto theirs = run(start(2), {person("both", "b@x")});
+  const auto full = run(start(), {person("both", "b@x", "Ours"), person("stays", "s@x")});
+  const auto second = start_staged(0);
+  run(second, {}, {"both"}, full);
+  EXPECT_TRUE(tables.changes(second).empty());
+  run(start(2), {}, {"both"}, theirs);
+  const auto third = start_staged(0);
+  run(third, {}, {}, second);
+  ASSERT_EQ(tables.changes(third).size(), 1U);
+  EXPECT_EQ(tables.changes(third)[0].external_id, "both");
+}
+
 TEST_P(IncrementalTest, WhoComesBackIsNoLeaver) {
   const auto full = run(start(), {person("a", "a@x"), person("b", "b@x")});
   const auto second = run(start(), {}, {"a"}, full);
