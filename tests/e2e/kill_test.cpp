@@ -36,6 +36,7 @@ struct Scenario {
   /// Changes the tenant once, after `before`.
   std::function<void(Simulator&)> change;
   Arguments struck;
+  const char* full_read_every_days = "full_read_every_days=0";
 };
 
 void change_a_tenth(Simulator& tenant) {
@@ -57,6 +58,16 @@ const std::array kScenarios{
              {kImportEverybody},
              change_and_remove,
              with(kImportEverybody, {"--disable-leavers", "--approve"})},
+    Scenario{"an incremental import",
+             {kImportEverybody},
+             change_and_remove,
+             kImportEverybody,
+             "full_read_every_days=7"},
+    Scenario{"leavers of an incremental import",
+             {with(kImportEverybody, {"--disable-leavers", "--approve"})},
+             change_and_remove,
+             with(kImportEverybody, {"--disable-leavers", "--approve"}),
+             "full_read_every_days=7"},
     Scenario{"a dry run", {kImportEverybody}, change_a_tenth, with(kImportEverybody, {"--dry-run"})},
     Scenario{"a plan",
              {kImportEverybody, with(kImportEverybody, {"--dry-run"})},
@@ -98,7 +109,7 @@ class Duel {
         undisturbed_(std::move(undisturbed_database)),
         random_(random) {
     for (Workplace* workplace : {&struck_, &undisturbed_}) {
-      workplace->connect(tenant_);
+      workplace->connect(tenant_, {scenario.full_read_every_days});
       for (const Arguments& arguments : scenario.before) (void)workplace->rollcall(arguments);
     }
     if (scenario.change) scenario.change(tenant_);
@@ -183,7 +194,8 @@ class Duel {
     const auto job = struck_.rollcall_json(show);
     const auto expected = undisturbed_.rollcall_json(show);
     EXPECT_EQ(job.at("counts"), expected.at("counts"));
-    EXPECT_EQ(job.at("disabled"), expected.at("disabled"));
+    for (const char* each : {"disabled", "gone", "since_job"})
+      EXPECT_EQ(job.at(each), expected.at(each)) << each;
     const Arguments changes{"jobs", "changes", std::to_string(job_)};
     EXPECT_EQ(people_of(struck_.rollcall_json(changes)), people_of(undisturbed_.rollcall_json(changes)));
     EXPECT_EQ(struck_.query_number("select count(*) from import_deferred"), 0);

@@ -30,8 +30,9 @@ Outcome outcome_of(const nlohmann::json& result) {
 
 }  // namespace
 
-Workbench::Workbench(const simulator::SimulatorOptions& options)
-    : simulator(options), tables("sqlite://" + folder.file("people.db")) {
+Workbench::Workbench(const simulator::SimulatorOptions& options, std::string database_url)
+    : simulator(options),
+      tables(database_url.empty() ? "sqlite://" + folder.file("people.db") : std::move(database_url)) {
   host.settings = settings_for(simulator);
   host.secrets["client_secret"] = simulator::kClientSecret;
   host.database_url = tables.url();

@@ -20,10 +20,11 @@ struct Outcome {
   std::string groups = {};  ///< JSON
 };
 
-/// A simulated tenant, an SQLite database, and the plugin between them.
+/// A simulated tenant, a database, and the plugin between them.
 class Workbench {
  public:
-  explicit Workbench(const simulator::SimulatorOptions& options = company());
+  /// With a database of its own, unless another one is named.
+  explicit Workbench(const simulator::SimulatorOptions& options = company(), std::string database_url = {});
   ~Workbench();
 
   /// A new job; the plugin's own options as JSON, `groups` for instance.
