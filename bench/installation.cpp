@@ -10,10 +10,19 @@
 
 namespace rollcall::bench {
 
-Tenant::Tenant(std::size_t people)
-    : process_({ENTRA_SIMULATOR, "--scenario", "large", "--users", std::to_string(people), "--no-throttling",
-                "--gzip-level", "0"},
-               scratch_.path()) {
+namespace {
+
+std::vector<std::string> simulator_command(std::size_t people, const std::vector<std::string>& options) {
+  std::vector<std::string> command{ENTRA_SIMULATOR,        "--scenario",      "large",        "--users",
+                                   std::to_string(people), "--no-throttling", "--gzip-level", "0"};
+  command.insert(command.end(), options.begin(), options.end());
+  return command;
+}
+
+}  // namespace
+
+Tenant::Tenant(std::size_t people, const std::vector<std::string>& options)
+    : process_(simulator_command(people, options), scratch_.path()) {
   for (int i = 0; i < 6000 && fields_.empty(); ++i) {
     const auto text = process_.output_so_far();
     if (text.find('\n') != std::string::npos) {

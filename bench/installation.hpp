@@ -15,7 +15,8 @@ namespace rollcall::bench {
 /// The simulated tenant in a process of its own, with a group "Everyone" of so many members.
 class Tenant {
  public:
-  explicit Tenant(std::size_t people);
+  /// `options`: more of the simulator's own.
+  explicit Tenant(std::size_t people, const std::vector<std::string>& options = {});
   /// What the simulator says of itself: "login_url", "graph_url", "tenant_id", "client_id", "client_secret".
   [[nodiscard]] const std::string& operator[](const std::string& field) const { return fields_.at(field); }
 

@@ -92,7 +92,12 @@ std::vector<std::string> add_source_options(CLI::App& command, ImportOptions& op
   command.add_flag("--all-users", options.all_users, "Everybody in the tenant");
   command.add_flag("--transitive", options.transitive, "Also the members of groups inside the groups");
   command.add_flag("--full", options.full, "Read everybody, also where reading what changed would do");
-  return {"--group", "--all-users", "--transitive", "--full"};
+  command
+      .add_option("--reader", options.reader,
+                  "How lists are read: auto, chain, ids or shards; the plugin's README says when")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"auto", "chain", "ids", "shards"}));
+  return {"--group", "--all-users", "--transitive", "--full", "--reader"};
 }
 
 std::vector<std::string> add_mode_and_filter_options(CLI::App& command, ImportOptions& options) {
@@ -134,6 +139,7 @@ std::string plugin_options(const ImportOptions& options) {
     if (!values.empty()) document[key] = values;
   };
   if (options.full) document["full"] = true;
+  if (!options.reader.empty()) document["reader"] = options.reader;
   add_if_given("groups", options.groups);
   add_if_given("user_types", options.user_types);
   add_if_given("email_domains", options.email_domains);

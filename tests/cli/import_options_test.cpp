@@ -41,6 +41,10 @@ TEST(ImportOptions, AskForAFullReadOnlyWhenThatWasGiven) {
   EXPECT_EQ(json::parse(plugin_options({.all_users = true, .add = true, .full = true})).at("full"), true);
 }
 
+TEST(ImportOptions, CarryTheReader) {
+  EXPECT_EQ(json::parse(plugin_options({.add = true, .reader = "shards"})).at("reader"), "shards");
+}
+
 TEST(ImportOptions, CarryFilters) {
   const json document =
       json::parse(plugin_options({.user_types = {"Member", "Guest"},

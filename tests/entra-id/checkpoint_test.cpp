@@ -21,6 +21,7 @@ TEST(Checkpoint, ComesBackAsItWas) {
                                        {.group_id = "g-2",
                                         .name = "B",
                                         .next_link = "https://graph.microsoft.com/v1.0/x?$skiptoken=X%27a%27",
+                                        .id_only = true,
                                         .pages = 1,
                                         .people = 999,
                                         .other_objects = 4}};

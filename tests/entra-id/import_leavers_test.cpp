@@ -104,6 +104,33 @@ TEST_F(Leavers, AreThoseWhoLeft) {
       << "for the progress of both imports, and once for the proof";
 }
 
+TEST_F(Leavers, AreFoundByIdsToo) {
+  import_everybody();
+  const auto gone = let_people_go();
+  const auto job = start_job_with_leavers();
+  auto by_ids = groups({"All employees"});
+  by_ids["reader"] = "ids";
+  bench.attempt(job, by_ids);
+  EXPECT_EQ(disabled_by(job), gone);
+  EXPECT_EQ(doubt_of(job), "");
+}
+
+TEST_F(Leavers, AreNotLookedForInShards) {
+  import_everybody();
+  let_people_go();
+  const auto job = start_job_with_leavers();
+  auto in_shards = groups({"All employees"});
+  in_shards["reader"] = "shards";
+  try {
+    bench.attempt(job, in_shards);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.status(), Status::invalid_argument);
+    EXPECT_THAT(error.message(), HasSubstr("shards"));
+  }
+  EXPECT_EQ(bench.tables.counts(job), people::Counts{});
+}
+
 TEST_F(Leavers, OfOverlappingGroupsAndPages) {
   auto switches = bench.simulator.switches();
   switches.overlapping_pages = true;

@@ -44,6 +44,7 @@ TEST(RunOptions, HaveDefaults) {
   EXPECT_TRUE(options.modes.add);
   EXPECT_FALSE(options.modes.update);
   EXPECT_FALSE(options.transitive);
+  EXPECT_EQ(options.reader, Reader::automatic);
   EXPECT_TRUE(options.mapping.guests);
   EXPECT_TRUE(options.mapping.disabled);
   EXPECT_EQ(options.mapping.email_from, EmailFrom::mail);
@@ -53,11 +54,13 @@ TEST(RunOptions, AreReadWhole) {
   const auto options = parse_run_options(run_with({{"all_users", true},
                                                    {"update", true},
                                                    {"transitive", true},
+                                                   {"reader", "ids"},
                                                    {"guests", false},
                                                    {"disabled", false},
                                                    {"email_from", "upn"}})
                                              .dump());
   EXPECT_TRUE(options.all_users && options.modes.update && options.transitive);
+  EXPECT_EQ(options.reader, Reader::ids);
   EXPECT_FALSE(options.modes.add || options.mapping.guests || options.mapping.disabled);
   EXPECT_EQ(options.mapping.email_from, EmailFrom::upn);
 }
@@ -74,6 +77,7 @@ TEST(RunOptions, NameWhatCannotWork) {
   EXPECT_THAT(refusal(with("groups", {""})), HasSubstr("'groups'"));
   EXPECT_THAT(refusal(with("guests", "no")), HasSubstr("'guests'"));
   EXPECT_THAT(refusal(with("email_from", "phone")), HasSubstr("'email_from'"));
+  EXPECT_THAT(refusal(with("reader", "fast")), HasSubstr("'reader'"));
   EXPECT_THAT(refusal(with("add", false)), HasSubstr("neither add nor update"));
   EXPECT_THAT(refusal(with("groups", Json::array())), HasSubstr("No group"));
   EXPECT_THAT(refusal(with("all_users", true)), HasSubstr("Both"));

@@ -3,6 +3,8 @@
 #include "graph/client.hpp"
 #include "graph/page.hpp"
 
+#include <chrono>
+#include <functional>
 #include <string>
 
 namespace rollcall::entra_id {
@@ -12,23 +14,27 @@ namespace rollcall::entra_id {
 class Chain {
  public:
   /// `first`: the request for page 1. `next_link`: where an earlier attempt stopped; empty: at page 1.
-  /// `fields`: what has to be readable of every user.
-  Chain(GraphClient& graph, GraphRequest first, std::string next_link, const UserFields& fields = {});
+  Chain(GraphClient& graph, GraphRequest first, std::string next_link);
 
   struct Step {
-    bool restarted = false;  ///< this is page 1 again, because the page token had expired
-    std::string next_link;   ///< empty: this was the last page
-    std::string request_id;  ///< Graph's id of the answer
+    bool restarted = false;                      ///< this is page 1 again, because the page token had expired
+    std::string next_link;                       ///< empty: this was the last page
+    std::string request_id;                      ///< Graph's id of the answer
+    std::chrono::steady_clock::duration took{};  ///< with its retries
   };
 
-  /// Reads the next page into `body`; a page that is damaged anywhere is asked for again. When Graph no
-  /// longer knows a page token, begins again at page 1, at most kMaxRestarts times. Throws Error.
-  Step read(PageBuffer& body, const StopSignal& stop);
+  /// Looks at a page before its link is followed, and throws BadPage for one that is damaged anywhere; then
+  /// the page is asked for again, and whatever was made of it must be given up. May be empty.
+  using Accept = std::function<void(const PageBuffer&)>;
+
+  /// Reads the next page into `body`. When Graph no longer knows a page token, begins again at page 1, at
+  /// most kMaxRestarts times. Throws Error.
+  Step read(PageBuffer& body, const StopSignal& stop, const Accept& accept = {});
 
   static constexpr int kMaxRestarts = 5;
 
  private:
-  Step fetch(PageBuffer& body, const StopSignal& stop);
+  Step fetch(PageBuffer& body, const StopSignal& stop, const Accept& accept);
 
   GraphClient& graph_;
   GraphRequest first_;

@@ -18,11 +18,14 @@ void BatchWriter::add(DecodedPage page) {
   if (!changed_) oldest_ = std::chrono::steady_clock::now();
   changed_ = true;
 
-  count(page);
-  auto& chain = chains_[page.chain];
-  chain.next_link = std::move(page.next_link);
-  chain.done = chain.next_link.empty();
-  if (chain.done) note_end_of(chain, *page.request_id);
+  if (page.advances) {
+    count(page);
+    auto& chain = chains_[page.chain];
+    chain.next_link = std::move(page.next_link);
+    chain.id_only = page.kind == ChainKind::ids && !chain.next_link.empty();
+    chain.done = chain.next_link.empty();
+    if (chain.done) note_end_of(chain, *page.request_id);
+  }
 
   batch_.items.insert(batch_.items.end(), std::make_move_iterator(page.items.begin()),
                       std::make_move_iterator(page.items.end()));

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "importing/checkpoint.hpp"
+#include "importing/decoded_page.hpp"
 #include "importing/head_count.hpp"
-#include "importing/pipeline.hpp"
 #include "rollcall/people/writer.hpp"
 
 #include <chrono>

@@ -5,12 +5,14 @@
 #include "importing/checkpoint.hpp"
 #include "importing/incremental_run.hpp"
 #include "importing/mapping.hpp"
+#include "importing/parallel.hpp"
 #include "importing/pipeline.hpp"
 #include "importing/read_proof.hpp"
 #include "importing/reporter.hpp"
 #include "rollcall/people/writer.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace rollcall::entra_id {
 namespace {
@@ -25,14 +27,27 @@ std::string count_path(const ChainState& chain, const RunOptions& options) {
   return list_path(chain, options) + (chain.group_id.empty() ? "" : "/microsoft.graph.user");
 }
 
+/// Several requests at a time: what is asked of many lists before they are read.
+constexpr std::size_t kParallelQuestions = 8;
+
+template <typename Ask>
+void ask_for_each(std::size_t count, const StopSignal& stop, const Ask& ask) {
+  std::atomic<std::size_t> next{0};
+  do_in_parallel(std::min(count, kParallelQuestions), stop, [&](const StopSignal& together) {
+    for (auto i = next++; i < count; i = next++) ask(i, together);
+  });
+}
+
 /// Every group must exist before anything is written; one that is named twice is read once.
 std::vector<ChainState> resolve(const ImportTools& tools, const RunOptions& options, const StopSignal& stop) {
   const auto attributes = tools.attributes.differences();
   if (options.all_users) return {ChainState{.name = "All users", .attributes = attributes}};
+  std::vector<Group> groups(options.groups.size());
+  ask_for_each(groups.size(), stop, [&](std::size_t i, const StopSignal& together) {
+    groups[i] = GroupDirectory(tools.graph, tools.patient).resolve(options.groups[i], together);
+  });
   std::vector<ChainState> chains;
-  GroupDirectory directory(tools.graph, tools.patient);
-  for (const auto& wanted : options.groups) {
-    const auto group = directory.resolve(wanted, stop);
+  for (const auto& group : groups) {
     const bool known = std::any_of(chains.begin(), chains.end(),
                                    [&](const ChainState& chain) { return chain.group_id == group.id; });
     if (!known)
@@ -45,26 +60,28 @@ std::vector<ChainState> resolve(const ImportTools& tools, const RunOptions& opti
 }
 
 std::vector<PeopleList> lists_of(const ImportTools& tools, const std::vector<ChainState>& chains,
-                                 const RunOptions& options, const UserFields& fields) {
-  const std::string query = "?$select=" + fields.select() + "&$top=999";
-  std::vector<PeopleList> lists;
-  for (const auto& chain : chains) {
-    lists.push_back({.state = chain,
-                     .first_page = {.target = tools.graph.path(list_path(chain, options) + query),
-                                    .subject = options.all_users ? Subject::users : Subject::members,
-                                    .object = options.all_users ? "" : "The group \"" + chain.name + "\""}});
-  }
+                                 const RunOptions& options, const StopSignal& stop) {
+  std::vector<PeopleList> lists(chains.size());
+  const auto patience = tools.interactive.starting_now();
+  ask_for_each(chains.size(), stop, [&](std::size_t i, const StopSignal& together) {
+    const auto& chain = chains[i];
+    lists[i] = {
+        .state = chain,
+        .path = tools.graph.path(list_path(chain, options)),
+        .users_path = tools.graph.path(count_path(chain, options)),
+        .subject = options.all_users ? Subject::users : Subject::members,
+        .object = options.all_users ? "" : "The group \"" + chain.name + "\"",
+        .expected = GroupDirectory(tools.graph, patience).count(count_path(chain, options), together)};
+  });
   return lists;
 }
 
-std::uint64_t count_expected(const ImportTools& tools, const std::vector<ChainState>& chains,
-                             const RunOptions& options, const StopSignal& stop) {
-  GroupDirectory directory(tools.graph, tools.interactive.starting_now());
+/// For the progress; 0 when one of them is not known.
+std::uint64_t people_expected(const std::vector<PeopleList>& lists) {
   std::uint64_t expected = 0;
-  for (const auto& chain : chains) {
-    const auto count = directory.count(count_path(chain, options), stop);
-    if (!count) return 0;
-    expected += *count;
+  for (const auto& list : lists) {
+    if (!list.expected) return 0;
+    expected += *list.expected;
   }
   return expected;
 }
@@ -125,19 +142,32 @@ std::vector<ChainState> starting_point(const people::ImportWriter& writer, const
   return chains;
 }
 
+/// An index that lags cannot say that somebody is gone.
+void refuse_shards_with_leavers(const people::ImportWriter& writer, const RunOptions& options) {
+  if (options.reader != Reader::shards || !writer.wants_proof()) return;
+  throw Error(
+      Status::invalid_argument,
+      {.message = "An import that looks for leavers cannot be read in shards, because the index behind "
+                  "them may be out of date.",
+       .next_step = "Choose the reader auto, or do not ask for leavers."});
+}
+
 }  // namespace
 
 std::string run_import(const ImportTools& tools, const RunOptions& options, const StopSignal& stop) {
   const UserMapper mapper(tools.attributes, options.mapping);
   people::ImportWriter writer(writer_options(tools, options));
+  refuse_shards_with_leavers(writer, options);
   Reporter reporter(tools.host, tools.graph, writer);
   if (auto result = run_incremental(tools, options, mapper, writer, reporter, stop))
     return std::move(*result);
   const bool begins = writer.checkpoint().empty() || is_incremental_checkpoint(writer.checkpoint());
   auto chains = begins ? resolve(tools, options, stop) : starting_point(writer, tools.attributes);
   if (begins) prepare_next_import(tools, options, chains, writer, stop);
-  reporter.expect(count_expected(tools, chains, options, stop));
-  Pipeline pipeline(tools.graph, lists_of(tools, chains, options, mapper.fields()), mapper, stop);
+  auto lists = lists_of(tools, chains, options, stop);
+  reporter.expect(people_expected(lists));
+  const Log log = [&tools](sdk::LogLevel level, std::string_view line) { tools.host.log(level, line); };
+  Pipeline pipeline(tools.graph, std::move(lists), options.reader, mapper, log, stop);
   BatchWriter batches(writer, std::move(chains),
                       writer.wants_proof() ? Counting::distinct : Counting::as_listed, tools.batch_wait);
   read_and_write(pipeline, batches, reporter);

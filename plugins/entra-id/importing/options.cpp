@@ -15,20 +15,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 14> kOwnOptions{"groups",
-                                                       "all_users",
-                                                       "add",
-                                                       "update",
-                                                       "transitive",
-                                                       "guests",
-                                                       "disabled",
-                                                       "email_from",
-                                                       "user_types",
-                                                       "email_domains",
-                                                       "excluded_email_domains",
-                                                       "where",
-                                                       "full",
-                                                       "full_read_every_days"};
+constexpr std::array<std::string_view, 15> kOwnOptions{
+    "groups",     "all_users",     "add",
+    "update",     "transitive",    "reader",
+    "guests",     "disabled",      "email_from",
+    "user_types", "email_domains", "excluded_email_domains",
+    "where",      "full",          "full_read_every_days"};
 
 [[noreturn]] void refuse(std::string message, std::string next_step) {
   throw Error(Status::invalid_argument, {.message = std::move(message), .next_step = std::move(next_step)});
@@ -79,6 +71,15 @@ std::optional<int> read_full_read_every_days(const Json& options) {
   return found->get<int>();
 }
 
+Reader read_reader(const Json& options) {
+  const auto found = options.find("reader");
+  if (found == options.end() || *found == "auto") return Reader::automatic;
+  if (*found == "chain") return Reader::chain;
+  if (*found == "ids") return Reader::ids;
+  if (*found == "shards") return Reader::shards;
+  refuse("Import option 'reader' is none of auto, chain, ids and shards.", "Leave it out, or set it to one.");
+}
+
 people::Modes read_modes(const Json& options) {
   return {.add = flag(options, "add", false), .update = flag(options, "update", false)};
 }
@@ -98,6 +99,7 @@ void read_own_part(const Json& options, RunOptions& run) {
   run.transitive = flag(options, "transitive", false);
   run.full = flag(options, "full", false);
   run.full_read_every_days = read_full_read_every_days(options);
+  run.reader = read_reader(options);
   run.modes = read_modes(options);
   run.mapping = read_mapping(options);
   if (!run.modes.add && !run.modes.update)

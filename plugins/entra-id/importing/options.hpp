@@ -1,6 +1,7 @@
 #pragma once
 
 #include "graph/property.hpp"
+#include "importing/reader_choice.hpp"
 #include "rollcall/people/writer.hpp"
 
 #include <cstdint>
@@ -47,6 +48,7 @@ struct RunOptions {
   bool transitive = false;
   bool full = false;                        ///< read everybody, also where reading what changed would do
   std::optional<int> full_read_every_days;  ///< other than the connection's
+  Reader reader = Reader::automatic;
   people::Modes modes;
   MappingOptions mapping;
 };

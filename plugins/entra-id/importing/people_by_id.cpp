@@ -1,28 +1,21 @@
 #include "importing/people_by_id.hpp"
 
+#include "importing/gone_person.hpp"
+#include "importing/parallel.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "url.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 namespace rollcall::entra_id {
 namespace {
 
 people::Item gone(const people::FailedPerson& wanted) {
-  people::Person person{
-      .external_id = wanted.external_id, .email = wanted.email, .display_name = wanted.person};
-  const std::string name = wanted.person.empty() ? "This person" : "\"" + wanted.person + "\"";
-  return people::make_failed_item(
-      std::move(person), {.code = "no-longer-there",
-                          .person = wanted.person,
-                          .message = name + " is not in this tenant any more.",
-                          .next_step = "Nothing has to be done, unless the account was deleted by mistake."});
+  return gone_person(
+      {.external_id = wanted.external_id, .email = wanted.email, .display_name = wanted.person});
 }
 
 void append(PageBuffer& buffer, std::string_view text) {
@@ -77,25 +70,10 @@ std::vector<people::Item> PeopleById::read(const std::vector<people::FailedPerso
                                            const StopSignal& stop) {
   std::vector<people::Item> items(people.size());
   std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  StopSignal together([&stop] { return stop.stopped(); });
-  const auto read_some = [&]() noexcept {
-    try {
-      PageReader reader(mapper_.fields());
-      for (auto i = next++; i < people.size(); i = next++) items[i] = read_one(people[i], reader, together);
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!failure) failure = std::current_exception();
-      together.request_stop();
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < std::min(kParallelRequests, people.size()); ++i)
-      threads.emplace_back(read_some);
-  }
-  if (failure) std::rethrow_exception(failure);
+  do_in_parallel(std::min(kParallelRequests, people.size()), stop, [&](const StopSignal& together) {
+    PageReader reader(mapper_.fields());
+    for (auto i = next++; i < people.size(); i = next++) items[i] = read_one(people[i], reader, together);
+  });
   return items;
 }
 
