@@ -21,8 +21,7 @@ struct ImportOptions {
   std::string reader = {};  ///< empty: the plugin's own choice
 };
 
-/// --group, --all-users, --transitive, --full. Returns the options' names.
-/// --group, --all-users, --transitive, --reader. Returns the options' names.
+/// --group, --all-users, --transitive, --full, --reader. Returns the options' names.
 std::vector<std::string> add_source_options(CLI::App& command, ImportOptions& options);
 /// --add, --update, --email-from and the filters. Returns the options' names.
 std::vector<std::string> add_mode_and_filter_options(CLI::App& command, ImportOptions& options);

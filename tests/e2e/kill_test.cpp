@@ -53,6 +53,7 @@ void change_and_remove(Simulator& tenant) {
 
 const std::array kScenarios{
     Scenario{"a first import", {}, {}, kImportEverybody},
+    Scenario{"a first import by ids", {}, {}, with(kImportEverybody, {"--reader", "ids"})},
     Scenario{"an import of changes", {kImportEverybody}, change_a_tenth, kImportEverybody},
     Scenario{"leavers",
              {kImportEverybody},

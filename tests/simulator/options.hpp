@@ -74,6 +74,8 @@ struct SimulatorOptions {
   /// Size of "All employees" (at least kSmallestCompany) or "Everyone".
   std::uint32_t users = 10'000;
   std::uint32_t extra_groups = 0;
+  /// "Part 1 of 8" and so on, each with its share of "Everyone".
+  std::uint32_t parts = 8;
   std::uint64_t seed = 1;
   /// Quota class; nothing: by the number of users.
   std::optional<TenantSize> tenant_size;

@@ -152,17 +152,18 @@ std::shared_ptr<Directory> build_company(std::uint64_t seed, std::uint32_t emplo
   return directory;
 }
 
-std::shared_ptr<Directory> build_large(std::uint64_t seed, std::uint32_t users, std::uint32_t extra_groups) {
+std::shared_ptr<Directory> build_large(std::uint64_t seed, std::uint32_t users, std::uint32_t extra_groups,
+                                       std::uint32_t parts) {
   auto directory = std::make_shared<Directory>(seed, Mixture::clean);
   directory->add_users(users);
   directory->add_group(make_group("Everyone", "everyone", GroupKind::security, {people(0, users)}));
   directory->add_group(make_group("First half", "first.half", GroupKind::security, {people(0, users / 2)}));
   directory->add_group(
       make_group("Second half", "second.half", GroupKind::security, {people(users / 2, users - users / 2)}));
-  for (std::uint32_t part = 0; part < 8; ++part) {
-    const auto begin = static_cast<std::uint32_t>(std::uint64_t{users} * part / 8);
-    const auto end = static_cast<std::uint32_t>(std::uint64_t{users} * (part + 1) / 8);
-    directory->add_group(make_group("Part " + std::to_string(part + 1) + " of 8",
+  for (std::uint32_t part = 0; part < parts; ++part) {
+    const auto begin = static_cast<std::uint32_t>(std::uint64_t{users} * part / parts);
+    const auto end = static_cast<std::uint32_t>(std::uint64_t{users} * (part + 1) / parts);
+    directory->add_group(make_group("Part " + std::to_string(part + 1) + " of " + std::to_string(parts),
                                     "part" + std::to_string(part + 1), GroupKind::security,
                                     {people(begin, end - begin)}));
   }
@@ -173,9 +174,9 @@ std::shared_ptr<Directory> build_large(std::uint64_t seed, std::uint32_t users, 
 }  // namespace
 
 std::shared_ptr<const Directory> build_directory(Scenario scenario, std::uint64_t seed, std::uint32_t users,
-                                                 std::uint32_t extra_groups) {
+                                                 std::uint32_t extra_groups, std::uint32_t parts) {
   if (scenario == Scenario::company) return build_company(seed, users, extra_groups);
-  return build_large(seed, users, extra_groups);
+  return build_large(seed, users, extra_groups, parts);
 }
 
 }  // namespace rollcall::simulator

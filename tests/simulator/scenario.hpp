@@ -17,9 +17,9 @@ inline constexpr std::uint32_t kOutsiders = 200;
 inline constexpr std::uint32_t kSmallestCompany = 300;
 
 /// Builds the tenant. `users` is the size of "All employees" (at least kSmallestCompany) or "Everyone";
-/// `extra_groups` are small groups of generated names, for searching. The same arguments always give the same
-/// tenant.
+/// `extra_groups` are small groups of generated names, for searching; `parts` is into how many groups
+/// "Everyone" is split. The same arguments always give the same tenant.
 std::shared_ptr<const Directory> build_directory(Scenario scenario, std::uint64_t seed, std::uint32_t users,
-                                                 std::uint32_t extra_groups);
+                                                 std::uint32_t extra_groups, std::uint32_t parts = 8);
 
 }  // namespace rollcall::simulator

@@ -38,7 +38,7 @@ class LookupQueue {
   /// Hands on all that is left.
   void finish() { hand_on(0); }
 
-  static constexpr std::size_t kMostPages = 2 * LookupCrew::kThreads;
+  static constexpr std::size_t kMostPages = LookupCrew::kThreads * 3 / 2;
 
  private:
   struct Task {
