@@ -4,6 +4,7 @@
 #include "importing/batch_writer.hpp"
 #include "importing/checkpoint.hpp"
 #include "importing/incremental_run.hpp"
+#include "importing/list_sizes.hpp"
 #include "importing/mapping.hpp"
 #include "importing/parallel.hpp"
 #include "importing/pipeline.hpp"
@@ -12,7 +13,6 @@
 #include "rollcall/people/writer.hpp"
 
 #include <algorithm>
-#include <atomic>
 
 namespace rollcall::entra_id {
 namespace {
@@ -27,23 +27,12 @@ std::string count_path(const ChainState& chain, const RunOptions& options) {
   return list_path(chain, options) + (chain.group_id.empty() ? "" : "/microsoft.graph.user");
 }
 
-/// Several requests at a time: what is asked of many lists before they are read.
-constexpr std::size_t kParallelQuestions = 8;
-
-template <typename Ask>
-void ask_for_each(std::size_t count, const StopSignal& stop, const Ask& ask) {
-  std::atomic<std::size_t> next{0};
-  do_in_parallel(std::min(count, kParallelQuestions), stop, [&](const StopSignal& together) {
-    for (auto i = next++; i < count; i = next++) ask(i, together);
-  });
-}
-
 /// Every group must exist before anything is written; one that is named twice is read once.
 std::vector<ChainState> resolve(const ImportTools& tools, const RunOptions& options, const StopSignal& stop) {
   const auto attributes = tools.attributes.differences();
   if (options.all_users) return {ChainState{.name = "All users", .attributes = attributes}};
   std::vector<Group> groups(options.groups.size());
-  ask_for_each(groups.size(), stop, [&](std::size_t i, const StopSignal& together) {
+  for_each_in_parallel(groups.size(), stop, [&](std::size_t i, const StopSignal& together) {
     groups[i] = GroupDirectory(tools.graph, tools.patient).resolve(options.groups[i], together);
   });
   std::vector<ChainState> chains;
@@ -60,33 +49,19 @@ std::vector<ChainState> resolve(const ImportTools& tools, const RunOptions& opti
 }
 
 std::vector<PeopleList> lists_of(const ImportTools& tools, const std::vector<ChainState>& chains,
-                                 const RunOptions& options, const StopSignal& stop) {
-  std::vector<PeopleList> lists(chains.size());
-  const auto patience = tools.interactive.starting_now();
-  ask_for_each(chains.size(), stop, [&](std::size_t i, const StopSignal& together) {
-    const auto& chain = chains[i];
-    lists[i] = {
-        .state = chain,
-        .path = tools.graph.path(list_path(chain, options)),
-        .users_path = tools.graph.path(count_path(chain, options)),
-        .subject = options.all_users ? Subject::users : Subject::members,
-        .object = options.all_users ? "" : "The group \"" + chain.name + "\"",
-        .expected = GroupDirectory(tools.graph, patience).count(count_path(chain, options), together)};
-  });
+                                 const RunOptions& options) {
+  std::vector<PeopleList> lists;
+  for (const auto& chain : chains) {
+    lists.push_back({.state = chain,
+                     .path = tools.graph.path(list_path(chain, options)),
+                     .users_path = tools.graph.path(count_path(chain, options)),
+                     .subject = options.all_users ? Subject::users : Subject::members,
+                     .object = options.all_users ? "" : "The group \"" + chain.name + "\""});
+  }
   return lists;
 }
 
-/// For the progress; 0 when one of them is not known.
-std::uint64_t people_expected(const std::vector<PeopleList>& lists) {
-  std::uint64_t expected = 0;
-  for (const auto& list : lists) {
-    if (!list.expected) return 0;
-    expected += *list.expected;
-  }
-  return expected;
-}
-
-void read_and_write(Pipeline& pipeline, BatchWriter& batches, Reporter& reporter) {
+void read_and_write(Pipeline& pipeline, const ListSizes& sizes, BatchWriter& batches, Reporter& reporter) {
   DecodedPage page;
   while (true) {
     const auto soon = std::chrono::steady_clock::now() + BatchWriter::kLongestWait / 4;
@@ -96,6 +71,7 @@ void read_and_write(Pipeline& pipeline, BatchWriter& batches, Reporter& reporter
       const auto name = batches.chains()[page.chain].name;
       batches.add(std::move(page));
       reporter.answers_read(1);
+      reporter.expect(sizes.total());
       reporter.report("Reading " + name);
     }
     batches.flush_if_old();
@@ -164,13 +140,18 @@ std::string run_import(const ImportTools& tools, const RunOptions& options, cons
   const bool begins = writer.checkpoint().empty() || is_incremental_checkpoint(writer.checkpoint());
   auto chains = begins ? resolve(tools, options, stop) : starting_point(writer, tools.attributes);
   if (begins) prepare_next_import(tools, options, chains, writer, stop);
-  auto lists = lists_of(tools, chains, options, stop);
-  reporter.expect(people_expected(lists));
+  const auto patience = tools.interactive.starting_now();
+  const ListSizes sizes(chains.size(), stop, [&, chains](std::size_t list, const StopSignal& together) {
+    GroupDirectory directory(tools.graph, patience);
+    return directory.count(count_path(chains[list], options), together);
+  });
   const Log log = [&tools](sdk::LogLevel level, std::string_view line) { tools.host.log(level, line); };
-  Pipeline pipeline(tools.graph, std::move(lists), options.reader, mapper, log, stop);
+  Pipeline pipeline(tools.graph, lists_of(tools, chains, options), sizes, options.reader, mapper, log, stop);
   BatchWriter batches(writer, std::move(chains),
                       writer.wants_proof() ? Counting::distinct : Counting::as_listed, tools.batch_wait);
-  read_and_write(pipeline, batches, reporter);
+  read_and_write(pipeline, sizes, batches, reporter);
+  sizes.wait();
+  reporter.expect(sizes.total());
   if (writer.wants_proof()) {
     reporter.report("Comparing with Microsoft Graph's own count");
     writer.finish(prove(tools, batches.chains(), options, stop));

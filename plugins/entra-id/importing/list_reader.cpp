@@ -51,14 +51,15 @@ void ListReader::read(Reader reader) {
 /// on one of its pages, wherever the full chain stopped, so nobody is lost; and whoever is met again, the
 /// writer passes over. Only the ids of the first pages are read twice: their people are still at hand.
 void ListReader::read_automatically() {
-  const auto pages = list_.expected.value_or(0) / kPageSize;
   Chain chain(tools_.graph, first_page(ChainKind::people), {});
   auto fastest = std::chrono::steady_clock::duration::max();
   KnownPeople known;
+  std::uint64_t pages = 0;
   for (std::uint64_t page = 1; page <= 2; ++page) {
     auto read = next_people(chain);
     fastest = std::min(fastest, read.step.took);
     const bool last = read.step.next_link.empty();
+    if (!last) pages = tools_.sizes.of(index_).value_or(0) / kPageSize;
     if (is_worth_measuring(fastest, pages)) known.add(read.page.items);
     emit_(std::move(read.page));
     if (last) return;

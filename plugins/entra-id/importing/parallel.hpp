@@ -12,4 +12,8 @@ namespace rollcall::entra_id {
 void do_in_parallel(std::size_t threads, const StopSignal& stop,
                     const std::function<void(const StopSignal& together)>& work);
 
+/// The same for each number below `count`, at most eight at a time.
+void for_each_in_parallel(std::size_t count, const StopSignal& stop,
+                          const std::function<void(std::size_t, const StopSignal& together)>& work);
+
 }  // namespace rollcall::entra_id

@@ -12,14 +12,20 @@ constexpr std::size_t kQueuedPages = 4;
 
 }  // namespace
 
-Pipeline::Pipeline(GraphClient& graph, std::vector<PeopleList> lists, Reader reader, const UserMapper& mapper,
-                   Log log, const StopSignal& stop)
+Pipeline::Pipeline(GraphClient& graph, std::vector<PeopleList> lists, const ListSizes& sizes, Reader reader,
+                   const UserMapper& mapper, Log log, const StopSignal& stop)
     : lists_(std::move(lists)),
       reader_(reader),
       log_(std::move(log)),
       stop_([&stop] { return stop.stopped(); }),
       crew_(mapper),
-      tools_{.graph = graph, .mapper = mapper, .crew = crew_, .shards = shards_, .log = log_, .stop = stop_},
+      tools_{.graph = graph,
+             .mapper = mapper,
+             .sizes = sizes,
+             .crew = crew_,
+             .shards = shards_,
+             .log = log_,
+             .stop = stop_},
       decoded_(kQueuedPages) {
   readers_ = std::clamp<std::size_t>(lists_.size(), 1, kParallelLists);
   const std::size_t readers = readers_;

@@ -25,9 +25,9 @@ class Pipeline {
  public:
   static constexpr std::size_t kParallelLists = 8;
 
-  /// Starts at once. `graph`, `mapper` and `stop` must outlive this object.
-  Pipeline(GraphClient& graph, std::vector<PeopleList> lists, Reader reader, const UserMapper& mapper,
-           Log log, const StopSignal& stop);
+  /// Starts at once. `graph`, `sizes` (of these lists), `mapper` and `stop` must outlive this object.
+  Pipeline(GraphClient& graph, std::vector<PeopleList> lists, const ListSizes& sizes, Reader reader,
+           const UserMapper& mapper, Log log, const StopSignal& stop);
   /// Stops everything and waits for it.
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;

@@ -105,8 +105,9 @@ std::vector<std::string> shard_targets(std::string_view path, std::string_view s
 
 std::optional<std::string> try_shards(const ReadingTools& tools, const PeopleList& list, std::size_t index,
                                       const EmitPage& emit) {
-  if (!list.expected) return "Graph does not say how many people there are";
-  if (*list.expected < kFewestPeople) return "the list is small";
+  const auto expected = tools.sizes.of(index);
+  if (!expected) return "Graph does not say how many people there are";
+  if (*expected < kFewestPeople) return "the list is small";
   const auto targets = shard_targets(list.users_path, tools.mapper.fields().select());
   if (targets.empty()) return "too many properties are read";
   const std::lock_guard one_at_a_time(tools.shards);
@@ -124,7 +125,7 @@ std::optional<std::string> try_shards(const ReadingTools& tools, const PeopleLis
     return error.message() + " " + error.detail();
   }
   const auto found = sharded.distinct();
-  if (found != *list.expected) return disagreement(found, *list.expected);
+  if (found != *expected) return disagreement(found, *expected);
   sharded.complete(found);
   return std::nullopt;
 }
