@@ -41,7 +41,8 @@ class Login : public testing::Test {
   }
 
   void expect_imports() {
-    const auto result = workplace.rollcall({"import", "entra-id", "--group", "Sales", "--add", "--json"});
+    const auto result =
+        workplace.rollcall({"import", "entra-id", "--group", "Sales", "--add", "--full", "--json"});
     EXPECT_TRUE(result.exit_code == 0 || result.exit_code == 3) << result.err;  // some people have issues
     const auto document = nlohmann::json::parse(result.out);
     EXPECT_EQ(document.at("counts").at("fetched"), tenant.expected("Sales").users);
