@@ -2,7 +2,7 @@
 
 #include "graph/group_list.hpp"
 #include "graph/odata.hpp"
-#include "graph/parallel.hpp"
+#include "parallel.hpp"
 #include "url.hpp"
 
 #include <algorithm>
@@ -20,7 +20,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kLargestPage = 999;
 constexpr int kAmbiguousShown = 10;
-constexpr std::size_t kParallelRequests = 8;
 constexpr std::size_t kIdsOfOneLookUp = 1'000;
 /// More clauses than these need the advanced query parameters.
 constexpr std::size_t kIdsOfOneFilter = 15;
@@ -112,7 +111,7 @@ void GroupDirectory::add_counts(std::vector<Group>& groups, const StopSignal& st
       return std::nullopt;
     }
   };
-  for_each_in_parallel(groups.size(), kParallelRequests, stop, [&](std::size_t i, const StopSignal& signal) {
+  for_each_in_parallel(groups.size(), stop, [&](std::size_t i, const StopSignal& signal) {
     auto& group = groups[i];
     const std::string list = "/groups/" + percent_encode(group.id) + "/members";
     group.members = ask(list, signal);
@@ -195,7 +194,7 @@ std::vector<Group> GroupDirectory::look_up_by_filter(const std::vector<std::stri
   std::vector<Group> groups;
   std::mutex mutex;
   const auto requests = (ids.size() + kIdsOfOneFilter - 1) / kIdsOfOneFilter;
-  for_each_in_parallel(requests, kParallelRequests, stop, [&](std::size_t i, const StopSignal& signal) {
+  for_each_in_parallel(requests, stop, [&](std::size_t i, const StopSignal& signal) {
     std::string list;
     for (const auto& id : slice(ids, i * kIdsOfOneFilter, kIdsOfOneFilter))
       list.append(list.empty() ? "" : ",").append(odata_literal(id));

@@ -6,10 +6,10 @@
 #include "importing/incremental_run.hpp"
 #include "importing/list_sizes.hpp"
 #include "importing/mapping.hpp"
-#include "importing/parallel.hpp"
 #include "importing/pipeline.hpp"
 #include "importing/read_proof.hpp"
 #include "importing/reporter.hpp"
+#include "parallel.hpp"
 #include "rollcall/people/writer.hpp"
 
 #include <algorithm>

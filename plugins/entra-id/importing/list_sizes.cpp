@@ -1,6 +1,6 @@
 #include "importing/list_sizes.hpp"
 
-#include "importing/parallel.hpp"
+#include "parallel.hpp"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 #include "importing/people_by_id.hpp"
 
 #include "importing/gone_person.hpp"
-#include "importing/parallel.hpp"
+#include "parallel.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "url.hpp"
 

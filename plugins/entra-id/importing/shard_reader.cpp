@@ -3,8 +3,8 @@
 #include "graph/chain.hpp"
 #include "importing/head_count.hpp"
 #include "importing/page_decoder.hpp"
-#include "importing/parallel.hpp"
 #include "importing/refusal.hpp"
+#include "parallel.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -1,4 +1,4 @@
-#include "importing/parallel.hpp"
+#include "parallel.hpp"
 
 #include <algorithm>
 #include <atomic>
