@@ -286,6 +286,21 @@ TEST_F(Incremental, AnotherMappingReadsEverybody) {
   EXPECT_TRUE(bench.was_incremental());
 }
 
+TEST_F(Incremental, AnotherAddressOfGraphReadsEverybody) {
+  bench.run(all_users());
+  auto settings = Json::parse(bench.host.settings);
+  for (const char* key : {"login_url", "graph_url"}) {
+    auto url = settings[key].get<std::string>();
+    const std::string_view number = "127.0.0.1";
+    settings[key] = url.replace(url.find(number), number.size(), "localhost");
+  }
+  bench.host.settings = settings.dump();
+  bench.restart_plugin();
+  expect_full(all_users(), "another address of Microsoft Graph");
+  bench.run(all_users());
+  EXPECT_TRUE(bench.was_incremental());
+}
+
 TEST_F(Incremental, EverybodyIsReadAgainAfterSomeDays) {
   bench.run(all_users());
   bench.let_days_pass(6);

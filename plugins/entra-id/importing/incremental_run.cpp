@@ -69,6 +69,7 @@ class IncrementalRun {
     if (writer_.wants_proof() && !base_.proven)
       throw ReadEverybody{"leavers are asked for, and the last full read was not proven"};
     check_scope();
+    check_links();
   }
 
   void refuse_unwanted() const {
@@ -89,6 +90,16 @@ class IncrementalRun {
     if (group_ids_.empty()) group_ids_ = resolve();
     if (base_.scope != scope_of(tools_, options_, group_ids_))
       throw ReadEverybody{"the last import had other groups, filters, modes or another mapping"};
+  }
+
+  /// Of the Graph that the connection now names: the same tenant may have moved to another address.
+  void check_links() const {
+    try {
+      (void)tools_.graph.pinned_target(before_.users_link);
+      for (const auto& link : before_.groups_links) (void)tools_.graph.pinned_target(link);
+    } catch (const Error&) {
+      throw ReadEverybody{"the last import was made through another address of Microsoft Graph"};
+    }
   }
 
   /// An earlier attempt has written people of its mapping.
