@@ -2,6 +2,7 @@
 #include "json_writer.hpp"
 #include "mixing.hpp"
 #include "object_json.hpp"
+#include "property_values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -295,36 +296,16 @@ std::vector<std::string_view> group_property_names(PropertySet properties) {
 }
 
 PropertySet changed_properties(const Group& before, const Group& after) {
-  PropertySet changed = 0;
-  std::string old_value;
-  std::string new_value;
-  for (std::size_t i = 0; i < kListed; ++i) {
-    old_value.clear();
-    new_value.clear();
-    append_value(old_value, before, kProperties[i].field);
-    append_value(new_value, after, kProperties[i].field);
-    if (old_value != new_value) changed |= bit(i);
-  }
-  return changed;
+  return differing_properties(
+      kProperties, kListed, before, after,
+      [](std::string& out, const Group& group, Field field) { append_value(out, group, field); });
 }
 
 void append_delta_group(std::string& out, const Group& group, PropertySet properties,
                         PropertySet even_if_null) {
-  out.push_back('{');
-  const std::size_t begin = out.size();
-  for (std::size_t i = 0; i < kListed; ++i) {
-    if ((properties & bit(i)) == 0) continue;
-    const std::size_t before = out.size();
-    if (before != begin) out.push_back(',');
-    out.push_back('"');
-    out += kProperties[i].name;
-    out += "\":";
-    const std::size_t value = out.size();
-    append_value(out, group, kProperties[i].field);
-    const bool is_null = std::string_view(out).substr(value) == "null";
-    if (is_null && (even_if_null & bit(i)) == 0) out.resize(before);
-  }
-  out.push_back('}');
+  append_delta_object(
+      out, kProperties, kListed, group, properties, even_if_null,
+      [](std::string& text, const Group& object, Field field) { append_value(text, object, field); });
 }
 
 }  // namespace rollcall::simulator

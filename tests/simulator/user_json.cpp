@@ -1,6 +1,7 @@
 #include "graph_error.hpp"
 #include "json_writer.hpp"
 #include "object_json.hpp"
+#include "property_values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -434,36 +435,16 @@ std::vector<std::string_view> user_property_names(PropertySet properties) {
 }
 
 PropertySet changed_properties(const Person& before, const Person& after) {
-  PropertySet changed = 0;
-  std::string old_value;
-  std::string new_value;
-  for (std::size_t i = 0; i < kListed; ++i) {
-    old_value.clear();
-    new_value.clear();
-    append_value(old_value, before, kProperties[i].field);
-    append_value(new_value, after, kProperties[i].field);
-    if (old_value != new_value) changed |= bit(i);
-  }
-  return changed;
+  return differing_properties(
+      kProperties, kListed, before, after,
+      [](std::string& out, const Person& person, Field field) { append_value(out, person, field); });
 }
 
 void append_delta_user(std::string& out, const Person& person, PropertySet properties,
                        PropertySet even_if_null) {
-  out.push_back('{');
-  const std::size_t begin = out.size();
-  for (std::size_t i = 0; i < kListed; ++i) {
-    if ((properties & bit(i)) == 0) continue;
-    const std::size_t before = out.size();
-    if (before != begin) out.push_back(',');
-    out.push_back('"');
-    out += kProperties[i].name;
-    out += "\":";
-    const std::size_t value = out.size();
-    append_value(out, person, kProperties[i].field);
-    const bool is_null = std::string_view(out).substr(value) == "null";
-    if (is_null && (even_if_null & bit(i)) == 0) out.resize(before);
-  }
-  out.push_back('}');
+  append_delta_object(
+      out, kProperties, kListed, person, properties, even_if_null,
+      [](std::string& text, const Person& object, Field field) { append_value(text, object, field); });
 }
 
 }  // namespace rollcall::simulator
