@@ -1,0 +1,5 @@
+import type { Texts } from './t';
+
+import { en } from './en';
+
+export const he: Texts = { ...en };

@@ -1,0 +1,69 @@
+import ExpandIcon from '@mui/icons-material/ExpandMore';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Collapse from '@mui/material/Collapse';
+import Typography from '@mui/material/Typography';
+import type { ObjectFieldTemplateProps, TemplatesType } from '@rjsf/utils';
+import { useState } from 'react';
+
+import { t } from '../texts/t';
+import { type FieldHints, isVisible } from './formDocument';
+
+type Entry = ObjectFieldTemplateProps['properties'][number];
+type Hints = { group?: string; advanced?: boolean; order?: number; visibleWhen?: FieldHints['visible_when'] };
+
+/** Fields in the plugin's order; what few need waits behind one button, under the headings of its groups. */
+function ObjectTemplate({ properties, uiSchema, schema, errorSchema, formData }: ObjectFieldTemplateProps) {
+  const hintsOf = (name: string): Hints => (uiSchema?.[name]?.['ui:hints'] as Hints | undefined) ?? {};
+  const answers = (formData ?? {}) as Record<string, unknown>;
+  const shown = properties
+    .filter(({ name, hidden }) => !hidden && isVisible(hintsOf(name).visibleWhen, answers))
+    .map((entry, index) => ({ entry, order: hintsOf(entry.name).order ?? index }))
+    .sort((one, other) => one.order - other.order)
+    .map(({ entry }) => entry);
+  const plain = shown.filter(({ name }) => !hintsOf(name).advanced);
+  const advanced = shown.filter(({ name }) => hintsOf(name).advanced);
+  const needsLook = advanced.some(({ name }) => errorSchema?.[name] || schema.required?.includes(name));
+  return (
+    <Box sx={{ display: 'grid', gap: 2.5 }}>
+      <Grouped entries={plain} groupOf={(name) => hintsOf(name).group} />
+      {advanced.length > 0 && (
+        <Advanced isForced={needsLook}>
+          <Grouped entries={advanced} groupOf={(name) => hintsOf(name).group} />
+        </Advanced>
+      )}
+    </Box>
+  );
+}
+
+function Grouped({ entries, groupOf }: { entries: Entry[]; groupOf: (name: string) => string | undefined }) {
+  const groups = [...new Set(entries.map(({ name }) => groupOf(name) ?? ''))];
+  return groups.map((group) => {
+    const fields = entries.filter(({ name }) => (groupOf(name) ?? '') === group);
+    const content = fields.map(({ name, content: field }) => <Box key={name}>{field}</Box>);
+    if (!group) return <Box key="" sx={{ display: 'grid', gap: 2.5 }}>{content}</Box>;
+    return (
+      <Box key={group} component="fieldset" sx={{ border: 0, m: 0, p: 0, display: 'grid', gap: 2.5, minWidth: 0 }}>
+        <Typography component="legend" variant="h3" sx={{ mb: 1.5 }}>{group}</Typography>
+        {content}
+      </Box>
+    );
+  });
+}
+
+function Advanced({ isForced, children }: { isForced: boolean; children: React.ReactNode }) {
+  const [isAsked, setAsked] = useState(false);
+  const isOpen = isAsked || isForced;
+  return (
+    <Box>
+      <Button onClick={() => setAsked(!isAsked)} aria-expanded={isOpen} endIcon={<ExpandIcon sx={{ transform: isOpen ? 'rotate(180deg)' : undefined }} />}>
+        {t('wizard.advanced')}
+      </Button>
+      <Collapse in={isOpen} unmountOnExit>
+        <Box sx={{ pt: 2, display: 'grid', gap: 3 }}>{children}</Box>
+      </Collapse>
+    </Box>
+  );
+}
+
+export const wizardTemplates: Partial<TemplatesType> = { ObjectFieldTemplate: ObjectTemplate };
