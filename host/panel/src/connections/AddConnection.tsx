@@ -31,7 +31,7 @@ export function AddConnection({ plugins }: { plugins: Plugin[] }) {
       >
         {t('connections.add')}
       </Button>
-      <Menu anchorEl={anchor} open={Boolean(anchor)} onClose={() => setAnchor(null)} slotProps={{ paper: { variant: 'outlined' } }}>
+      <Menu container={() => document.getElementById('main')} anchorEl={anchor} open={Boolean(anchor)} onClose={() => setAnchor(null)} slotProps={{ paper: { variant: 'outlined' } }}>
         {plugins.map(({ id, name }) => (
           <MenuItem key={id} onClick={() => begin(id)}>
             <ListItemIcon><PluginIcon id={id} /></ListItemIcon>

@@ -34,7 +34,7 @@ export function ConnectionCard({ connection, pluginName }: { connection: Connect
   const wizard = useOpenWizard();
   const toast = useToast();
   return (
-    <Card id={String(id)} component="section" aria-labelledby={`connection-${id}`} sx={{ p: { xs: 2, sm: 2.5 }, display: 'grid', gap: 2 }}>
+    <Card id={String(id)} component="section" aria-labelledby={`connection-${id}`} sx={{ p: { xs: 2, sm: 2.5 }, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
       <Box sx={{ display: 'flex', gap: 2, alignItems: 'flex-start', flexWrap: 'wrap' }}>
         <PluginIcon id={plugin} size={36} />
         <Box sx={{ flex: '1 1 200px', minWidth: 0 }}>
@@ -78,7 +78,7 @@ export function ConnectionCard({ connection, pluginName }: { connection: Connect
 function HealthReport({ health }: { health: Health }) {
   const { check, error, expiries, checked_at: checkedAt } = health;
   return (
-    <Box sx={{ display: 'grid', gap: 1.5 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.5 }}>
       {error && <Alert severity="error" variant="outlined">{error.message} {error.next_step}</Alert>}
       {check?.warnings?.map((warning) => <Alert key={warning} severity="warning" variant="outlined">{warning}</Alert>)}
       {check && !error && <Typography>{check.message}</Typography>}

@@ -33,7 +33,7 @@ export default function ConnectionsPage() {
           />
         </Card>
       ) : (
-        <Box sx={{ display: 'grid', gap: 2 }}>
+        <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
           {connections.map((connection) => (
             <ConnectionCard key={connection.id} connection={connection} pluginName={plugins?.plugins.find(({ id }) => id === connection.plugin)?.name ?? connection.plugin} />
           ))}

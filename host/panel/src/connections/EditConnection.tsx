@@ -53,7 +53,7 @@ function EditForm({ connection, etag, onClose }: { connection: Connection; etag:
   };
   return (
     <form onSubmit={submit} style={{ display: 'contents' }}>
-      <DialogContent sx={{ display: 'grid', gap: 2 }}>
+      <DialogContent sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
         <ProblemAlert error={save.error} />
         <Field label={t('connections.name')} value={name} onChange={setName} required error={errors['/name']} inputProps={{ maxLength: 100 }} />
         {Object.entries(settings).map(([key, value]) => (

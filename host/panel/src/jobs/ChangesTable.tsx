@@ -14,7 +14,7 @@ import { Empty, LoadMore, Waiting } from '../parts/States';
 import { Tag, type Tone } from '../parts/Tag';
 import { useDebounced } from '../parts/useDebounced';
 import { named, number, t } from '../texts/t';
-import { hasEnded } from './state';
+import { hasEnded, mayHaveWritten } from './state';
 
 const tones: Record<Change['action'], Tone> = {
   add: 'success', update: 'info', link: 'info', disable: 'warning', remove: 'error', restore: 'info',
@@ -45,7 +45,7 @@ export function ChangesTable({ job }: { job: Job }) {
           <Box component="li" key={`${change.external_id}-${index}`} sx={{ p: 2, borderTop: 1, borderColor: 'divider' }}>
             <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
               <Typography sx={{ fontWeight: 600 }}>{change.display_name || change.email}</Typography>
-              <Tag tone={tones[change.action]}>{named(job.dry_run ? 'change.would' : 'change', change.action)}</Tag>
+              <Tag tone={tones[change.action]}>{named(mayHaveWritten(job) ? 'change' : 'change.would', change.action)}</Tag>
               {change.display_name && <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{change.email}</Typography>}
             </Box>
             <FieldChanges fields={change.fields} />

@@ -3,11 +3,12 @@ import Typography from '@mui/material/Typography';
 
 import type { Job } from '../api/types';
 import { named, number, t } from '../texts/t';
+import { mayHaveWritten } from './state';
 
 /** What became of everybody who was read. */
 export function CountTiles({ job }: { job: Job }) {
   const { counts, disabled, removed } = job;
-  const prefix = job.dry_run ? 'count.would' : 'count';
+  const prefix = mayHaveWritten(job) ? 'count' : 'count.would';
   const tiles: [string, string, number][] = [
     ['fetched', t('count.fetched'), counts.fetched],
     ['added', named(prefix, 'added'), counts.added],

@@ -5,6 +5,7 @@ import { Link as RouterLink } from 'react-router';
 
 import type { Job } from '../api/types';
 import { duration, named, t } from '../texts/t';
+import { mayHaveWritten } from './state';
 
 const severities: Partial<Record<Job['state'], AlertColor>> = {
   completed: 'success', completed_with_issues: 'warning', cancelled: 'info', interrupted: 'warning', failed: 'error',
@@ -31,7 +32,7 @@ export function JobOutcome({ job }: { job: Job }) {
     <Alert severity={severities[job.state] ?? 'info'} variant="outlined" role="status">
       <AlertTitle>{needsApproval ? t('outcome.approve') : named('job.state', job.state)}</AlertTitle>
       {job.error || explanation(job)}
-      {!job.dry_run && job.counts.added + job.counts.updated > 0 && (
+      {mayHaveWritten(job) && job.counts.added + job.counts.updated > 0 && (
         <> <Link component={RouterLink} to={`/users?last_import=${job.id}`} color="inherit" underline="always">{t('outcome.people')}</Link></>
       )}
     </Alert>

@@ -51,7 +51,7 @@ export default function JobPage() {
 }
 
 function Details({ job }: { job: Job }) {
-  const [tab, setTab] = useState<'issues' | 'changes' | 'about'>(job.dry_run && job.issues === 0 ? 'changes' : 'issues');
+  const [tab, setTab] = useState<'issues' | 'changes' | 'about'>(job.issues === 0 && hasEnded(job) ? 'changes' : 'issues');
   return (
     <Card>
       <Tabs value={tab} onChange={(_, next: typeof tab) => setTab(next)} variant="scrollable" allowScrollButtonsMobile sx={{ borderBottom: 1, borderColor: 'divider' }} aria-label={t('job.details')}>

@@ -81,9 +81,9 @@ const columns = (): Column<Job>[] => [
   { id: 'updated', label: t('count.updated'), align: 'right', from: 'sm', render: (job) => number(job.counts.updated) },
   { id: 'failed', label: t('count.failed'), align: 'right', from: 'md', render: (job) => number(job.counts.failed) },
   { id: 'by', label: t('jobs.column.by'), from: 'lg', render: (job) => job.requested_by },
-  { id: 'when', label: t('jobs.column.when'), from: 'md', render: (job) => <When iso={job.started_at || job.created_at} /> },
+  { id: 'when', label: t('jobs.column.when'), from: 'md', isShort: true, render: (job) => <When iso={job.started_at || job.created_at} /> },
   {
-    id: 'took', label: t('jobs.column.took'), from: 'lg', align: 'right',
+    id: 'took', label: t('jobs.column.took'), from: 'lg', align: 'right', isShort: true,
     render: (job) => (hasEnded(job) && job.started_at && job.finished_at ? duration(Date.parse(job.finished_at) - Date.parse(job.started_at)) : ''),
   },
 ];

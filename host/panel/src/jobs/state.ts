@@ -8,6 +8,10 @@ export const toneOf: Record<Job['state'], Tone> = {
 
 export const hasEnded = (job: Pick<Job, 'state'>) => job.state !== 'queued' && job.state !== 'running';
 
+/** False for a preview, and for a staged job that has only decided so far. */
+export const mayHaveWritten = (job: Job) =>
+  !job.dry_run && !(job.staged && job.phase !== 'writing' && !job.state.startsWith('completed'));
+
 /** Between 0 and 1; undefined while nobody knows how many there will be. */
 export function shareOf(job: Job): number | undefined {
   if (hasEnded(job)) return 1;

@@ -3,6 +3,7 @@ import { createTheme } from '@mui/material/styles';
 /** Calm, dense enough for lists, and at least 4.5:1 between every text and its ground. */
 export function makeTheme(mode: 'light' | 'dark', direction: 'ltr' | 'rtl') {
   const light = mode === 'light';
+  const shadow = light ? '0 8px 24px rgb(20 28 50 / 0.14)' : '0 8px 24px rgb(0 0 0 / 0.5)';
   return createTheme({
     direction,
     palette: {
@@ -33,6 +34,8 @@ export function makeTheme(mode: 'light' | 'dark', direction: 'ltr' | 'rtl') {
         defaultProps: { variant: 'outlined' },
         styleOverrides: { root: { borderRadius: 12 } },
       },
+      MuiPopover: { styleOverrides: { paper: { boxShadow: shadow } } },
+      MuiAutocomplete: { styleOverrides: { paper: ({ theme }) => ({ border: `1px solid ${theme.palette.divider}`, boxShadow: shadow }) } },
       MuiAppBar: { defaultProps: { elevation: 0, color: 'inherit' } },
       MuiLink: { defaultProps: { underline: 'hover' } },
       MuiTooltip: { defaultProps: { arrow: true, enterDelay: 400 } },

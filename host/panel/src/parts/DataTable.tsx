@@ -13,6 +13,7 @@ export type Column<Row> = {
   align?: 'right';
   /** Not shown on screens narrower than this; the first column then says what matters. */
   from?: 'sm' | 'md' | 'lg';
+  isShort?: boolean;
 };
 
 type Props<Row> = { label: string; columns: Column<Row>[]; rows: Row[]; keyOf: (row: Row) => string | number };
@@ -33,8 +34,8 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: Props<Row>) {
         <TableBody>
           {rows.map((row) => (
             <TableRow key={keyOf(row)} hover>
-              {columns.map(({ id, render, align, from }) => (
-                <TableCell key={id} align={align} sx={{ ...shown(from), verticalAlign: 'top', overflowWrap: 'anywhere' }}>
+              {columns.map(({ id, render, align, from, isShort }) => (
+                <TableCell key={id} align={align} sx={{ ...shown(from), verticalAlign: 'top', overflowWrap: 'break-word', whiteSpace: isShort ? { sm: 'nowrap' } : undefined }}>
                   {render(row)}
                 </TableCell>
               ))}

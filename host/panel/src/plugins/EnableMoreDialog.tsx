@@ -11,13 +11,13 @@ import { t } from '../texts/t';
 import { PluginList } from './PluginList';
 
 /** What lies in the plugins folder, with state and reason, to be enabled on the spot. */
-export function EnableMoreDialog({ onClose }: { onClose: () => void }) {
+export default function EnableMoreDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="enable-more" scroll="paper">
       <DialogTitle id="enable-more">{t('import.enableMore.title')}</DialogTitle>
       <DialogContent dividers sx={{ p: 0 }} tabIndex={0}>
         <DialogContentText sx={{ p: 2, pb: 0 }}>{t('import.enableMore.text')}</DialogContentText>
-        <Box><PluginList /></Box>
+        <Box><PluginList heading="h3" /></Box>
       </DialogContent>
       <DialogActions sx={{ p: 2 }}>
         <Button component={Link} to="/plugins">{t('import.managePlugins')}</Button>

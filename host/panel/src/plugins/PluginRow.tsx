@@ -17,7 +17,7 @@ const tones: Record<Plugin['state'], Tone> = {
 };
 
 /** One plugin: what it is, where it stands and why, and the one thing that can be done about it. */
-export function PluginRow({ plugin }: { plugin: Plugin }) {
+export function PluginRow({ plugin, heading }: { plugin: Plugin; heading: 'h2' | 'h3' }) {
   const { isAdministrator } = useSession();
   const [isAsking, setAsking] = useState(false);
   const enable = useChange('post', '/plugins/{id}/enable', ['/plugins']);
@@ -29,7 +29,7 @@ export function PluginRow({ plugin }: { plugin: Plugin }) {
       <PluginIcon id={id} size={36} />
       <Box sx={{ flex: '1 1 200px', minWidth: 0, display: 'grid', gap: 0.5, justifyItems: 'start' }}>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-          <Typography variant="h3">{name || id}</Typography>
+          <Typography variant="h3" component={heading}>{name || id}</Typography>
           <Tag tone={tones[state]}>{named('plugin.state', state)}</Tag>
         </Box>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>{[version, vendor].filter(Boolean).join(' · ')}</Typography>

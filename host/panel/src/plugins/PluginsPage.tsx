@@ -22,7 +22,7 @@ export default function PluginsPage() {
         </Button>
       }
     >
-      <Card><PluginList /></Card>
+      <Card><PluginList heading="h2" /></Card>
     </Page>
   );
 }

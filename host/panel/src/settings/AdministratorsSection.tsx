@@ -33,7 +33,7 @@ export function AdministratorsSection() {
   const columns: Column<Administrator>[] = [
     { id: 'user', label: t('session.user'), render: (one) => <><Typography sx={{ fontWeight: 600 }}>{one.name || one.user}</Typography><Typography variant="body2" sx={{ color: 'text.secondary' }}>{[one.user, one.email].filter(Boolean).join(' · ')}</Typography></> },
     { id: 'role', label: t('administrators.role'), render: (one) => (one.enabled ? named('role', one.role) : <Tag>{t('users.disabled')}</Tag>) },
-    { id: 'last', label: t('administrators.lastSignIn'), from: 'sm', render: (one) => <When iso={one.last_sign_in_at} otherwise={t('administrators.never')} /> },
+    { id: 'last', label: t('administrators.lastSignIn'), from: 'sm', isShort: true, render: (one) => <When iso={one.last_sign_in_at} otherwise={t('administrators.never')} /> },
     {
       id: 'actions', label: t('tokens.action'),
       render: (one) => (
@@ -89,7 +89,7 @@ function EditAccount({ account, onClose }: { account?: Administrator; onClose: (
     <Dialog open onClose={onClose} maxWidth="xs" fullWidth aria-labelledby="edit-account">
       <form onSubmit={submit} style={{ display: 'contents' }}>
         <DialogTitle id="edit-account">{account ? t('administrators.edit', { name: account.user }) : t('administrators.add')}</DialogTitle>
-        <DialogContent sx={{ display: 'grid', gap: 2 }}>
+        <DialogContent sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
           <ProblemAlert error={error} />
           {!account && <Field label={t('session.user')} value={values.user} onChange={set('user')} required autoFocus autoComplete="off" error={errors['/user']} inputProps={{ autoCapitalize: 'none', maxLength: 100 }} />}
           <Field label={t('field.fullName')} value={values.name} onChange={set('name')} autoComplete="off" error={errors['/name']} />

@@ -50,7 +50,7 @@ function SettingsForm({ initial }: { initial: NotificationSettings }) {
     });
   };
   return (
-    <form onSubmit={submit} style={{ display: 'grid', gap: 24 }}>
+    <form onSubmit={submit} style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 24 }}>
       <ProblemAlert error={save.error} />
       <Channel title={t('settings.mail')} isOn={mail.enabled} onSwitch={(enabled) => setMail({ enabled })} chosen={mail.events} onChoose={(chosen) => setMail({ events: chosen })} channel="mail">
         {!mail.available && <Alert severity="info" variant="outlined">{t('settings.mail.unavailable')}</Alert>}
@@ -84,7 +84,7 @@ function Channel({ title, channel, isOn, onSwitch, chosen, onChoose, children }:
   const test = useChange('post', '/profile/notifications/test', []);
   const result = test.data?.data;
   return (
-    <Box component="fieldset" sx={{ border: 1, borderColor: 'divider', borderRadius: 2, m: 0, p: 2, display: 'grid', gap: 2, minWidth: 0 }}>
+    <Box component="fieldset" sx={{ border: 1, borderColor: 'divider', borderRadius: 2, m: 0, p: 2, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2, minWidth: 0 }}>
       <Box component="legend" sx={{ px: 1 }}><FormControlLabel control={<Switch checked={isOn} onChange={(_, checked) => onSwitch(checked)} />} label={title} sx={{ m: 0 }} /></Box>
       {isOn && (
         <>
@@ -101,7 +101,7 @@ function Channel({ title, channel, isOn, onSwitch, chosen, onChoose, children }:
               ))}
             </FormGroup>
           </Box>
-          <Box sx={{ display: 'grid', gap: 1, justifyItems: 'start' }}>
+          <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1, justifyItems: 'start' }}>
             <Button variant="outlined" size="small" onClick={() => test.mutate({ body: { channel } })} loading={test.isPending}>{t('settings.test')}</Button>
             {result && <Alert severity={result.ok ? 'success' : 'error'} variant="outlined" role="status">{result.message}</Alert>}
             <ProblemAlert error={test.error} />

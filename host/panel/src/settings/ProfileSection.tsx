@@ -13,7 +13,7 @@ import { Section } from './Section';
 
 export function ProfileSection() {
   return (
-    <Box sx={{ display: 'grid', gap: 4 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 4 }}>
       <Profile />
       <Divider />
       <Password />
@@ -39,7 +39,7 @@ function Profile() {
   };
   return (
     <Section title={t('settings.profile')} lead={t('settings.profile.lead', { user: profile.user })} width={520}>
-      <form onSubmit={submit} style={{ display: 'grid', gap: 16 }}>
+      <form onSubmit={submit} style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16 }}>
         <ProblemAlert error={save.error} />
         <Field label={t('field.fullName')} value={name} onChange={setName} autoComplete="name" error={errors['/name']} />
         <Field label={t('field.email')} value={email} onChange={setEmail} type="email" autoComplete="email" error={errors['/email']} />
@@ -68,7 +68,7 @@ function Password() {
   };
   return (
     <Section title={t('settings.password')} lead={t('settings.password.lead')} width={520}>
-      <form onSubmit={submit} style={{ display: 'grid', gap: 16 }}>
+      <form onSubmit={submit} style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16 }}>
         <input type="text" hidden readOnly autoComplete="username" value={profile.user} />
         <ProblemAlert error={save.error} />
         <Field label={t('settings.password.current')} value={current} onChange={setCurrent} type="password" autoComplete="current-password" required error={errors['/current']} />

@@ -1,11 +1,11 @@
 import Box from '@mui/material/Box';
 import Card from '@mui/material/Card';
-import Tab from '@mui/material/Tab';
-import Tabs from '@mui/material/Tabs';
-import type { ComponentType } from 'react';
-import { Link, Navigate, useParams } from 'react-router';
+import Link from '@mui/material/Link';
+import type { ComponentType, ReactNode } from 'react';
+import { Link as RouterLink, Navigate, useParams } from 'react-router';
 
 import { Page } from '../parts/Page';
+import { Empty } from '../parts/States';
 import { useSession } from '../session/context';
 import { t, type TextKey } from '../texts/t';
 import { AdministratorsSection } from './AdministratorsSection';
@@ -35,22 +35,33 @@ export default function SettingsPage() {
   return (
     <Page title={t('nav.settings')} width={1000}>
       <Card>
-        <Tabs
-          component="nav"
-          value={isListed ? current.id : false}
-          variant="scrollable"
-          allowScrollButtonsMobile
-          aria-label={t('nav.settings')}
-          role="navigation"
-          sx={{ borderBottom: 1, borderColor: 'divider' }}
-          slotProps={{ list: { role: 'list' } }}
-        >
-          {open.map(({ id, text }) => (
-            <Tab key={id} value={id} label={t(text)} component={Link} to={`/settings/${id}`} role="link" aria-current={id === current.id ? 'page' : undefined} aria-selected={undefined} />
-          ))}
-        </Tabs>
-        <Box sx={{ p: { xs: 2, sm: 3 } }}><Section key={current.id} /></Box>
+        <Box component="nav" aria-label={t('nav.settings')} tabIndex={-1} sx={{ overflowX: 'auto', borderBottom: 1, borderColor: 'divider' }}>
+          <Box component="ul" sx={{ listStyle: 'none', display: 'flex', m: 0, p: 0, px: { sm: 1 } }}>
+            {open.map(({ id, text }) => (
+              <li key={id}><SectionLink to={`/settings/${id}`} isHere={id === current.id}>{t(text)}</SectionLink></li>
+            ))}
+          </Box>
+        </Box>
+        <Box sx={{ p: { xs: 2, sm: 3 } }}>{isListed ? <Section key={current.id} /> : <Empty title={t('noRights.title')} text={t('noRights.text')} />}</Box>
       </Card>
     </Page>
+  );
+}
+
+function SectionLink({ to, isHere, children }: { to: string; isHere: boolean; children: ReactNode }) {
+  return (
+    <Link
+      component={RouterLink}
+      to={to}
+      underline="none"
+      aria-current={isHere ? 'page' : undefined}
+      sx={{
+        display: 'block', px: 2, py: 1.5, whiteSpace: 'nowrap', fontWeight: 600, borderBottom: '2px solid',
+        color: isHere ? 'primary.main' : 'text.secondary', borderBottomColor: isHere ? 'primary.main' : 'transparent',
+        '&:hover': { color: 'text.primary' }, '&:focus-visible': { outlineOffset: -3 },
+      }}
+    >
+      {children}
+    </Link>
   );
 }

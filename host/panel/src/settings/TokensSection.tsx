@@ -34,8 +34,8 @@ export function TokensSection() {
   const columns: Column<Token>[] = [
     { id: 'name', label: t('tokens.name'), render: (token) => <><Typography sx={{ fontWeight: 600 }}>{token.name}</Typography><code>{token.hint}…</code></> },
     { id: 'scopes', label: t('tokens.scopes'), from: 'sm', render: (token) => token.scopes.map((scope) => named('tokens.scope', scope)).join(', ') },
-    { id: 'expires', label: t('tokens.expires'), render: (token) => date(token.expires_at) || t('tokens.never') },
-    { id: 'used', label: t('tokens.used'), from: 'md', render: (token) => <When iso={token.last_used_at} otherwise={t('tokens.unused')} /> },
+    { id: 'expires', label: t('tokens.expires'), isShort: true, render: (token) => date(token.expires_at) || t('tokens.never') },
+    { id: 'used', label: t('tokens.used'), from: 'md', isShort: true, render: (token) => <When iso={token.last_used_at} otherwise={t('tokens.unused')} /> },
     { id: 'revoke', label: t('tokens.action'), render: (token) => <Button size="small" color="error" aria-label={t('tokens.revoke.title', { name: token.name })} onClick={() => setRevoking(token)}>{t('tokens.revoke')}</Button> },
   ];
   return (
@@ -76,7 +76,7 @@ function MakeToken({ onClose }: { onClose: () => void }) {
       <DialogTitle id="make-token">{t(made ? 'tokens.made' : 'tokens.make')}</DialogTitle>
       {made ? (
         <>
-          <DialogContent sx={{ display: 'grid', gap: 2 }}>
+          <DialogContent sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
             <Alert severity="warning" variant="outlined">{t('tokens.once')}</Alert>
             <Box component="output" aria-label={t('tokens.secret')} sx={{ fontFamily: 'ui-monospace, "Liberation Mono", monospace', p: 1.5, border: 1, borderColor: 'divider', borderRadius: 2, overflowWrap: 'anywhere' }}>{made.secret}</Box>
           </DialogContent>
@@ -87,7 +87,7 @@ function MakeToken({ onClose }: { onClose: () => void }) {
         </>
       ) : (
         <form onSubmit={submit} style={{ display: 'contents' }}>
-          <DialogContent sx={{ display: 'grid', gap: 2 }}>
+          <DialogContent sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
             <ProblemAlert error={make.error} />
             <Field label={t('tokens.name')} help={t('tokens.name.help')} value={name} onChange={setName} required autoFocus error={errors['/name']} inputProps={{ maxLength: 100 }} />
             <Box role="group" aria-label={t('tokens.scopes')}>

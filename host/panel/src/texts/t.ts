@@ -18,9 +18,10 @@ export const languages: Language[] = [
 let texts: Texts = en;
 let tag = 'en';
 let plural = new Intl.PluralRules('en');
+/** Dates and numbers as in the browser's own country, where it speaks the language. */
+let formats = 'en';
 
 export const currentLanguage = () => languages.find((language) => language.tag === tag) ?? languages[0]!;
-export const locale = () => tag;
 
 /** The wanted language, else the browser's first known one, else English. */
 export async function chooseLanguage(wanted: string) {
@@ -32,6 +33,7 @@ export async function chooseLanguage(wanted: string) {
   texts = await language.load();
   tag = language.tag;
   plural = new Intl.PluralRules(tag);
+  formats = (navigator.languages ?? []).find((one) => one.toLowerCase().split('-')[0] === tag) ?? tag;
   document.documentElement.lang = tag;
   document.documentElement.dir = language.direction;
   return language;
@@ -52,17 +54,17 @@ export function named(prefix: string, name: string): string {
   return key in texts ? t(key as TextKey) : name;
 }
 
-export const number = (value: number) => new Intl.NumberFormat(tag).format(value);
+export const number = (value: number) => new Intl.NumberFormat(formats).format(value);
 export const percent = (share: number) =>
-  new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+  new Intl.NumberFormat(formats, { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
 export function dateTime(iso: string): string {
   if (!iso) return '';
-  return new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(formats, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 }
 
 export function date(iso: string): string {
-  return iso ? new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }).format(new Date(iso)) : '';
+  return iso ? new Intl.DateTimeFormat(formats, { dateStyle: 'medium' }).format(new Date(iso)) : '';
 }
 
 /** "3 minutes ago", "in 2 days". */
@@ -72,14 +74,14 @@ export function relative(iso: string, now = Date.now()): string {
     ['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1],
   ];
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  return new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }).format(Math.round(seconds / size), unit);
+  return new Intl.RelativeTimeFormat(formats, { numeric: 'auto' }).format(Math.round(seconds / size), unit);
 }
 
 /** "1 h 5 min", "12 s". */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const part = (value: number, unit: string) =>
-    new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value);
+    new Intl.NumberFormat(formats, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value);
   if (seconds < 60) return part(seconds, 'second');
   if (seconds < 3600) return `${part(Math.floor(seconds / 60), 'minute')} ${part(seconds % 60, 'second')}`;
   return `${part(Math.floor(seconds / 3600), 'hour')} ${part(Math.floor((seconds % 3600) / 60), 'minute')}`;

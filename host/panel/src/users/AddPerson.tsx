@@ -12,7 +12,7 @@ import { useToast } from '../parts/Toasts';
 import { t } from '../texts/t';
 import { PersonForm, type PersonValues } from './PersonForm';
 
-export function AddPerson({ onClose, onAdded }: { onClose: () => void; onAdded: (user: User) => void }) {
+export default function AddPerson({ onClose, onAdded }: { onClose: () => void; onAdded: (user: User) => void }) {
   const [values, setValues] = useState<PersonValues>({ name: '', email: '', enabled: true });
   const add = useChange('post', '/users', ['/users']);
   const toast = useToast();

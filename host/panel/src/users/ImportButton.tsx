@@ -8,14 +8,15 @@ import ListItemIcon from '@mui/material/ListItemIcon';
 import ListItemText from '@mui/material/ListItemText';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
-import { useId, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { useGet } from '../api/queries';
 import { PluginIcon } from '../plugins/PluginIcon';
-import { EnableMoreDialog } from '../plugins/EnableMoreDialog';
 import { t } from '../texts/t';
 import { useOpenWizard } from '../wizard/useOpenWizard';
+
+const EnableMoreDialog = lazy(() => import('../plugins/EnableMoreDialog'));
 
 /** Import Users: the enabled plugins, wizards that wait to be finished, and how to enable more. */
 export function ImportButton() {
@@ -50,6 +51,7 @@ export function ImportButton() {
         id={`${id}-menu`}
         anchorEl={anchor}
         open={isOpen}
+        container={() => document.getElementById('main')}
         onClose={close}
         anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
@@ -76,7 +78,7 @@ export function ImportButton() {
           <ListItemText primary={t('import.enableMore')} />
         </MenuItem>
       </Menu>
-      {isEnabling && <EnableMoreDialog onClose={() => setEnabling(false)} />}
+      <Suspense>{isEnabling && <EnableMoreDialog onClose={() => setEnabling(false)} />}</Suspense>
       {dialog}
     </>
   );

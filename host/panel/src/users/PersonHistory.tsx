@@ -18,9 +18,9 @@ export function PersonHistory({ id }: { id: number }) {
       <Typography id="person-history" variant="h2" component="h3" sx={{ mb: 1 }}>{t('history.title')}</Typography>
       {!query.data && <Waiting query={query} lines={3} />}
       {query.data && entries.length === 0 && <Typography sx={{ color: 'text.secondary' }}>{t('history.empty')}</Typography>}
-      <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, borderInlineStart: 2, borderColor: 'divider' }}>
+      <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, borderInlineStart: '2px solid', borderInlineStartColor: 'divider' }}>
         {entries.map((entry) => (
-          <Box component="li" key={entry.id} sx={{ ps: 2, paddingInlineStart: 2, pb: 2 }}>
+          <Box component="li" key={entry.id} sx={{ paddingInlineStart: 2, pb: 2 }}>
             <Typography sx={{ fontWeight: 600 }}>{named('history.action', entry.action)}</Typography>
             <Typography variant="body2" sx={{ color: 'text.secondary' }}>
               <When iso={entry.at} />

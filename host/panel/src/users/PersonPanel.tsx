@@ -20,7 +20,7 @@ import { PersonForm, type PersonValues } from './PersonForm';
 import { PersonHistory } from './PersonHistory';
 
 /** One person: what is known, where it came from, and changing it by hand. */
-export function PersonPanel({ id, onClose }: { id: number; onClose: () => void }) {
+export default function PersonPanel({ id, onClose }: { id: number; onClose: () => void }) {
   const person = useVersioned('/users/{id}', { path: { id } });
   const user = person.data?.data;
   const [mode, setMode] = useState<'show' | 'edit' | 'delete'>('show');
@@ -31,7 +31,7 @@ export function PersonPanel({ id, onClose }: { id: number; onClose: () => void }
       onClose={() => mode === 'show' && onClose()}
       slotProps={{ paper: { role: 'dialog', 'aria-modal': true, 'aria-labelledby': 'person-name', sx: { width: { xs: '100%', sm: 560 }, maxWidth: '100%' } } }}
     >
-      <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1, p: { xs: 2, sm: 3 }, pb: 1 }}>
+      <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1, px: { xs: 2, sm: 3 }, pt: { xs: 2, sm: 3 } }}>
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Typography id="person-name" variant="h1" component="h2" sx={{ overflowWrap: 'anywhere' }}>
             {user ? user.name || user.email : t('users.person')}
@@ -40,7 +40,7 @@ export function PersonPanel({ id, onClose }: { id: number; onClose: () => void }
         </Box>
         <IconButton aria-label={t('action.close')} onClick={onClose} autoFocus edge="end"><CloseIcon /></IconButton>
       </Box>
-      <Box sx={{ p: { xs: 2, sm: 3 }, pt: 1, display: 'grid', gap: 3 }}>
+      <Box sx={{ px: { xs: 2, sm: 3 }, pt: 2, pb: 3, display: 'grid', gap: 3, alignContent: 'start' }}>
         {!user ? (
           <Waiting query={person} />
         ) : mode === 'edit' ? (

@@ -4,7 +4,7 @@ import PersonAddIcon from '@mui/icons-material/PersonAddAltOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLocation, useMatch, useNavigate } from 'react-router';
 
 import { address } from '../api/client';
@@ -15,14 +15,18 @@ import { Empty } from '../parts/States';
 import { useDebounced } from '../parts/useDebounced';
 import { useSession } from '../session/context';
 import { t } from '../texts/t';
-import { AddPerson } from './AddPerson';
+import { ColumnMenu } from './ColumnMenu';
+import { useShownColumns } from './columns';
 import { ImportButton } from './ImportButton';
-import { PersonPanel } from './PersonPanel';
 import { UserFilterBar } from './UserFilterBar';
-import { UserGrid } from './UserGrid';
+import { UserTable } from './UserTable';
 import { queryOf, useUserFilters } from './useUserFilters';
 
+const AddPerson = lazy(() => import('./AddPerson'));
+const PersonPanel = lazy(() => import('./PersonPanel'));
+
 export default function UsersPage() {
+  const { shown, toggle } = useShownColumns();
   const { isAdministrator } = useSession();
   const { filters, change } = useUserFilters();
   const [typed, setTyped] = useState(filters.search);
@@ -42,7 +46,7 @@ export default function UsersPage() {
   const isFiltered = Boolean(search || filters.source || filters.enabled || filters.lastImport);
   const everybody = useGet('/users', { query: { limit: 1 } }, { staleTime: 10_000 });
   const isEmpty = everybody.data?.total.value === 0;
-  const open = (id: string) => navigate({ pathname: `/users/${id}`, search: location.search });
+  const open = (id: number) => navigate({ pathname: `/users/${id}`, search: location.search });
 
   return (
     <Page
@@ -80,12 +84,14 @@ export default function UsersPage() {
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
             <SearchBox label={t('users.search')} value={typed} onChange={setTyped} />
             <UserFilterBar filters={filters} onChange={change} />
+            <Box sx={{ display: { xs: 'none', sm: 'flex' }, alignItems: 'center' }}><ColumnMenu shown={shown} onToggle={toggle} /></Box>
           </Box>
-          <UserGrid
+          <UserTable
             query={query}
+            columns={shown}
             isFiltered={isFiltered}
             onSort={(sort) => change({ sort })}
-            onOpen={open}
+            onOpen={(id) => void open(id)}
             onClear={() => {
               setTyped('');
               change({ search: '', source: '', enabled: '', lastImport: '' });
@@ -93,8 +99,10 @@ export default function UsersPage() {
           />
         </>
       )}
-      {person && <PersonPanel id={Number(person)} onClose={() => void navigate({ pathname: '/users', search: location.search })} />}
-      {adding && <AddPerson onClose={() => setAdding(false)} onAdded={(user) => open(String(user.id))} />}
+      <Suspense>
+        {person && <PersonPanel id={Number(person)} onClose={() => void navigate({ pathname: '/users', search: location.search })} />}
+        {adding && <AddPerson onClose={() => setAdding(false)} onAdded={(user) => void open(user.id)} />}
+      </Suspense>
     </Page>
   );
 }

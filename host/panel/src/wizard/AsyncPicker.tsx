@@ -60,7 +60,7 @@ export function AsyncPicker({ id, label, listKey, value, onChange, load, isMulti
   const choose = (ids: string[]) => onChange([...new Set(ids)]);
 
   return (
-    <Box sx={{ display: 'grid', gap: 1 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1 }}>
       <Autocomplete<Choice, true, true>
         id={id}
         multiple
@@ -97,6 +97,7 @@ export function AsyncPicker({ id, label, listKey, value, onChange, load, isMulti
         }}
         renderValue={() => null}
         slotProps={{
+          popper: { disablePortal: true },
           listbox: {
             onScroll: ({ currentTarget: list }) => {
               if (list.scrollTop + list.clientHeight > list.scrollHeight - 200) more();
@@ -142,11 +143,15 @@ export function AsyncPicker({ id, label, listKey, value, onChange, load, isMulti
 function useChosen(listKey: readonly string[], value: string[], found: Choice[], load: LoadChoices): Choice[] {
   const [remembered] = useState(() => new Map<string, Choice>());
   for (const choice of found) remembered.set(choice.id, choice);
-  const unknown = value.filter((id) => !remembered.has(id));
-  const parts = Array.from({ length: Math.ceil(unknown.length / namesAtOnce) }, (_, part) =>
-    unknown.slice(part * namesAtOnce, (part + 1) * namesAtOnce));
+  const [asked, setAsked] = useState<string[][]>([]);
+  const unknown = value.filter((id) => !remembered.has(id) && !asked.some((ids) => ids.includes(id)));
+  if (unknown.length > 0) {
+    const parts = Array.from({ length: Math.ceil(unknown.length / namesAtOnce) }, (_, part) =>
+      unknown.slice(part * namesAtOnce, (part + 1) * namesAtOnce));
+    setAsked([...asked, ...parts]);
+  }
   const names = useQueries({
-    queries: parts.map((ids) => ({
+    queries: asked.map((ids) => ({
       queryKey: [...listKey, 'names', ...ids],
       queryFn: ({ signal }: { signal: AbortSignal }) => load({ ids }, signal),
       staleTime: Infinity,

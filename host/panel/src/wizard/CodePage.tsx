@@ -48,7 +48,7 @@ export function CodePage({ step, onPoll }: { step: CodeStep; onPoll: () => Promi
 
   if (!url) return <Alert severity="error" variant="outlined">{t('wizard.external.unsafe')}</Alert>;
   return (
-    <Box sx={{ display: 'grid', gap: 2, justifyItems: 'start' }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2, justifyItems: 'start' }}>
       {step.lines?.map((line) => <Typography key={line}>{line}</Typography>)}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center', p: 2, border: 1, borderColor: 'divider', borderRadius: 2 }}>
         <Typography component="output" aria-label={t('wizard.code.label')} sx={{ fontFamily: 'ui-monospace, "Liberation Mono", monospace', fontSize: '1.75rem', fontWeight: 700, letterSpacing: '0.12em' }}>

@@ -24,7 +24,7 @@ export function ExternalPage({ step }: { step: ExternalStep }) {
   const url = safeAddress(step.url);
   if (!url) return <Alert severity="error" variant="outlined">{t('wizard.external.unsafe')}</Alert>;
   return (
-    <Box sx={{ display: 'grid', gap: 2, justifyItems: 'start' }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2, justifyItems: 'start' }}>
       {step.lines?.map((line) => <Typography key={line}>{line}</Typography>)}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         <Button variant="contained" component="a" href={url.href} rel="noreferrer">{t('wizard.external.open', { host: url.host })}</Button>

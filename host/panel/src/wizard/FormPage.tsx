@@ -53,7 +53,7 @@ export function FormPage({ wizard, step, formId, isBusy, problem, onAnswer }: Pr
   );
 
   return (
-    <Box sx={{ display: 'grid', gap: 2 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
       {errors[''] && <Alert severity="error" variant="outlined" role="alert">{errors['']}</Alert>}
       <Form
         id={formId}

@@ -29,7 +29,7 @@ type Props = {
 /** On demand: everybody is read and decided about, nothing is written. */
 export function PreviewPanel({ jobId, onPreview, isStarting, problem, isExact, onExact }: Props) {
   return (
-    <Box component="section" sx={{ display: 'grid', gap: 2 }}>
+    <Box component="section" sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center', justifyContent: 'space-between' }}>
         <Box sx={{ flex: '1 1 260px' }}>
           <Typography variant="h3" component="h2">{t('preview.title')}</Typography>
@@ -50,7 +50,7 @@ function Preview({ id, isExact, onExact }: { id: number; isExact: boolean; onExa
   if (!job) return <Waiting query={query} lines={2} />;
   const canApply = job.actions.includes('apply');
   return (
-    <Box sx={{ display: 'grid', gap: 2 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
       {hasEnded(job) ? (
         <JobOutcome job={job} />
       ) : (

@@ -22,7 +22,7 @@ type Props = {
 /** A last look: whom, what, what deserves attention; a full preview for who wants to see every field. */
 export function SummaryPage({ wizard, step, options, onOptions, isExact, onExact, onPreview, isPreviewing, previewProblem }: Props) {
   return (
-    <Box sx={{ display: 'grid', gap: 3 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 3 }}>
       {step.warnings?.map((warning) => <Alert key={warning} severity="warning" variant="outlined">{warning}</Alert>)}
       {step.groups && step.groups.length > 0 && (
         <Box component="section">
@@ -42,7 +42,7 @@ export function SummaryPage({ wizard, step, options, onOptions, isExact, onExact
       )}
       <Box component="section">
         <Typography variant="h3" component="h2" sx={{ mb: 1 }}>{t('summary.what')}</Typography>
-        <Box component="ul" sx={{ m: 0, ps: 2.5, paddingInlineStart: 2.5 }}>
+        <Box component="ul" sx={{ m: 0, paddingInlineStart: 2.5 }}>
           {step.lines.map((line) => <Typography component="li" key={line}>{line}</Typography>)}
         </Box>
       </Box>

@@ -66,7 +66,7 @@ function OpenWizard({ id, wizard, state }: { id: string; wizard: Wizard; state: 
       above={<Trail wizard={wizard} isBusy={isBusy} onBack={(to) => void state.back(to)} />}
       width={860}
     >
-      <Card sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gap: 3, overflow: 'visible' }}>
+      <Card sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 3, overflow: 'visible' }}>
         {state.wentOn && <Alert severity="info" variant="outlined" role="alert">{t('wizard.wentOn')}</Alert>}
         {!hasFieldErrors && <ProblemAlert error={problem} />}
         <StepView

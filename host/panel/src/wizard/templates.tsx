@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Collapse from '@mui/material/Collapse';
 import Typography from '@mui/material/Typography';
-import type { ObjectFieldTemplateProps, TemplatesType } from '@rjsf/utils';
+import type { DescriptionFieldProps, ObjectFieldTemplateProps, TemplatesType } from '@rjsf/utils';
 import { useState } from 'react';
 
 import { t } from '../texts/t';
@@ -25,7 +25,7 @@ function ObjectTemplate({ properties, uiSchema, schema, errorSchema, formData }:
   const advanced = shown.filter(({ name }) => hintsOf(name).advanced);
   const needsLook = advanced.some(({ name }) => errorSchema?.[name] || schema.required?.includes(name));
   return (
-    <Box sx={{ display: 'grid', gap: 2.5 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2.5 }}>
       <Grouped entries={plain} groupOf={(name) => hintsOf(name).group} />
       {advanced.length > 0 && (
         <Advanced isForced={needsLook}>
@@ -41,9 +41,9 @@ function Grouped({ entries, groupOf }: { entries: Entry[]; groupOf: (name: strin
   return groups.map((group) => {
     const fields = entries.filter(({ name }) => (groupOf(name) ?? '') === group);
     const content = fields.map(({ name, content: field }) => <Box key={name}>{field}</Box>);
-    if (!group) return <Box key="" sx={{ display: 'grid', gap: 2.5 }}>{content}</Box>;
+    if (!group) return <Box key="" sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.75 }}>{content}</Box>;
     return (
-      <Box key={group} component="fieldset" sx={{ border: 0, m: 0, p: 0, display: 'grid', gap: 2.5, minWidth: 0 }}>
+      <Box key={group} component="fieldset" sx={{ border: 0, m: 0, p: 0, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2.5, minWidth: 0 }}>
         <Typography component="legend" variant="h3" sx={{ mb: 1.5 }}>{group}</Typography>
         {content}
       </Box>
@@ -60,10 +60,16 @@ function Advanced({ isForced, children }: { isForced: boolean; children: React.R
         {t('wizard.advanced')}
       </Button>
       <Collapse in={isOpen} unmountOnExit>
-        <Box sx={{ pt: 2, display: 'grid', gap: 3 }}>{children}</Box>
+        <Box sx={{ pt: 2, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 3 }}>{children}</Box>
       </Collapse>
     </Box>
   );
 }
 
-export const wizardTemplates: Partial<TemplatesType> = { ObjectFieldTemplate: ObjectTemplate };
+/** Plain text below a field; the theme's own is a heading. */
+function Description({ id, description }: DescriptionFieldProps) {
+  if (!description) return null;
+  return <Typography id={id} variant="body2" component="div" sx={{ mt: 0.5, color: 'text.secondary' }}>{description}</Typography>;
+}
+
+export const wizardTemplates: Partial<TemplatesType> = { ObjectFieldTemplate: ObjectTemplate, DescriptionFieldTemplate: Description };

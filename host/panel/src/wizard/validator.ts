@@ -20,10 +20,12 @@ const wrappers = new Set([
 /** Of these the branches' own errors mislead; the wrapper speaks for them. */
 const alternatives = new Set(['oneOf', 'anyOf', 'not', 'contains', 'propertyNames']);
 
-function atPointer(schema: unknown, fragment: string): unknown {
-  return fragment.replace(/^.*?#/, '').split('/').slice(1)
-    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], schema);
+/** The keyword's value in the schema; a location goes through references as if what they name stood there. */
+function atLocation(schema: unknown, location: string): unknown {
+  return partsOf(location.replace(/^.*?#/, '#')).reduce<unknown>((node, key) => {
+    const value = (node as Record<string, unknown> | undefined)?.[key];
+    return key === '$ref' && typeof value === 'string' ? atLocation(schema, value) : value;
+  }, schema);
 }
 
 const partsOf = (location: string) =>
@@ -78,7 +80,7 @@ function errorOf(unit: OutputUnit, schema: RJSFSchema): RJSFValidationError {
     const missing = /property "(.*)"/.exec(unit.error)?.[1] ?? '';
     return { name: 'required', property: propertyOf([...parts, missing]), message: messageOf('required', undefined), stack: missing, params: { missingProperty: missing } };
   }
-  const message = messageOf(unit.keyword, atPointer(schema, unit.keywordLocation));
+  const message = messageOf(unit.keyword, atLocation(schema, unit.keywordLocation));
   return { name: unit.keyword, property: propertyOf(parts), message, stack: `${parts.join('.')}: ${message}`, params: {} };
 }
 
