@@ -17,5 +17,12 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   server: { host: '127.0.0.1', proxy: { '/api': process.env.ROLLCALL_URL ?? 'http://127.0.0.1:8480' } },
-  test: { environment: 'jsdom', include: ['test/unit/**/*.test.{ts,tsx}'], pool: 'threads', maxWorkers: 1 },
+  test: {
+    environment: 'jsdom',
+    include: ['test/unit/**/*.test.{ts,tsx}'],
+    pool: 'threads',
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    server: { deps: { inline: [/@rjsf/] } },  // so that the alias above holds for them, too
+  },
 });

@@ -1,0 +1,24 @@
+import { ThemeProvider } from '@mui/material/styles';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { MemoryRouter } from 'react-router';
+import { afterEach, beforeEach } from 'vitest';
+
+import { makeTheme } from '../../src/look/theme';
+
+beforeEach(() => sessionStorage.clear());
+afterEach(cleanup);
+
+export function show(element: ReactNode) {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const wrap = (inside: ReactNode) => (
+    <QueryClientProvider client={client}>
+      <ThemeProvider theme={makeTheme('light', 'ltr')}>
+        <MemoryRouter>{inside}</MemoryRouter>
+      </ThemeProvider>
+    </QueryClientProvider>
+  );
+  const view = render(wrap(element));
+  return { ...view, show: (next: ReactNode) => view.rerender(wrap(next)) };
+}
