@@ -11,13 +11,15 @@ export const keyOf = (template: string, args?: { path?: unknown; query?: unknown
   [template, args?.path ?? {}, args?.query ?? {}] as const;
 
 type Options = { enabled?: boolean; refetchInterval?: number | false; keepPrevious?: boolean; staleTime?: number };
+type GetOptions<T> = Omit<Options, 'refetchInterval'> & { refetchInterval?: number | ((data: T | undefined) => number | false) };
 
-export function useGet<P extends GetPath>(template: P, args: Arguments<P, 'get'> = {}, options: Options = {}) {
+export function useGet<P extends GetPath>(template: P, args: Arguments<P, 'get'> = {}, options: GetOptions<Answer<P, 'get'>> = {}) {
+  const { refetchInterval = false } = options;
   return useQuery({
     queryKey: keyOf(template, args),
     queryFn: ({ signal }) => get(template, { ...args, signal }),
     enabled: options.enabled ?? true,
-    refetchInterval: options.refetchInterval ?? false,
+    refetchInterval: typeof refetchInterval === 'function' ? ({ state }) => refetchInterval(state.data) : refetchInterval,
     staleTime: options.staleTime ?? 0,
     placeholderData: options.keepPrevious ? keepPreviousData : undefined,
   });

@@ -72,5 +72,5 @@ const columns = (): Column<Issue>[] => [
       </>
     ),
   },
-  { id: 'severity', label: t('issues.severity'), from: 'sm', render: (issue) => <Tag tone={issue.severity === 'error' ? 'error' : 'warning'}>{named('issue.severity', issue.severity)}</Tag> },
+  { id: 'severity', label: t('issues.severity'), render: (issue) => <Tag tone={issue.severity === 'error' ? 'error' : 'warning'}>{named('issue.severity', issue.severity)}</Tag> },
 ];

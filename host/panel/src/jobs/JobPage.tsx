@@ -19,7 +19,7 @@ import { JobActions } from './JobActions';
 import { JobFacts } from './JobFacts';
 import { JobOutcome } from './JobOutcome';
 import { JobProgress } from './JobProgress';
-import { hasEnded, toneOf } from './state';
+import { hasEnded, isOver, toneOf } from './state';
 import { titleOf } from './title';
 import { useJob } from './useJob';
 
@@ -43,7 +43,7 @@ export default function JobPage() {
       actions={<JobActions job={job} />}
       width={1200}
     >
-      {hasEnded(job) ? <JobOutcome job={job} /> : <JobProgress job={job} />}
+      {isOver(job) ? <JobOutcome job={job} /> : <JobProgress job={job} />}
       <CountTiles job={job} />
       <Details job={job} />
     </Page>

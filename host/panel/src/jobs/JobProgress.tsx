@@ -5,9 +5,10 @@ import Typography from '@mui/material/Typography';
 
 import type { Job } from '../api/types';
 import { duration, number, percent, t } from '../texts/t';
-import { shareOf } from './state';
+import { hasEnded, shareOf } from './state';
 
 function headline(job: Job): string {
+  if (hasEnded(job)) return t('progress.stopping');
   if (job.state === 'queued') return t('progress.queued');
   if (job.phase === 'writing') return t('progress.writing');
   if (job.phase === 'planned') return t('progress.planned');

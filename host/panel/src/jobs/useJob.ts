@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { address } from '../api/client';
 import { keyOf, useGet } from '../api/queries';
 import type { Job } from '../api/types';
-import { hasEnded } from './state';
+import { isOver } from './state';
 
 const pollEveryMs = 2000;
 const failuresBeforePolling = 3;
@@ -14,8 +14,8 @@ export function useJob(id: number) {
   const client = useQueryClient();
   const [isPolling, setPolling] = useState(typeof EventSource === 'undefined');
   const args = { path: { id } };
-  const query = useGet('/jobs/{id}', args, { refetchInterval: isPolling ? pollEveryMs : false });
-  const isLive = Boolean(query.data && !hasEnded(query.data));
+  const query = useGet('/jobs/{id}', args, { refetchInterval: (job) => isPolling && !(job && isOver(job)) && pollEveryMs });
+  const isLive = Boolean(query.data && !isOver(query.data));
 
   useEffect(() => {
     if (!isLive || isPolling) return;

@@ -33,7 +33,7 @@ export function AdministratorsSection() {
   const columns: Column<Administrator>[] = [
     { id: 'user', label: t('session.user'), render: (one) => <><Typography sx={{ fontWeight: 600 }}>{one.name || one.user}</Typography><Typography variant="body2" sx={{ color: 'text.secondary' }}>{[one.user, one.email].filter(Boolean).join(' · ')}</Typography></> },
     { id: 'role', label: t('administrators.role'), render: (one) => (one.enabled ? named('role', one.role) : <Tag>{t('users.disabled')}</Tag>) },
-    { id: 'last', label: t('administrators.lastSignIn'), from: 'sm', isShort: true, render: (one) => <When iso={one.last_sign_in_at} otherwise={t('administrators.never')} /> },
+    { id: 'last', label: t('administrators.lastSignIn'), isShort: true, render: (one) => <When iso={one.last_sign_in_at} otherwise={t('administrators.never')} /> },
     {
       id: 'actions', label: t('tokens.action'),
       render: (one) => (

@@ -28,7 +28,7 @@ export function AuditSection() {
       ),
     },
     { id: 'who', label: t('audit.who'), render: (entry) => entry.actor },
-    { id: 'when', label: t('audit.when'), from: 'sm', isShort: true, render: (entry) => dateTime(entry.at) },
+    { id: 'when', label: t('audit.when'), isShort: true, render: (entry) => dateTime(entry.at) },
     { id: 'from', label: t('audit.from'), from: 'md', render: (entry) => entry.address || t('audit.commandLine') },
   ];
   return (

@@ -33,7 +33,7 @@ export function TokensSection() {
   const toast = useToast();
   const columns: Column<Token>[] = [
     { id: 'name', label: t('tokens.name'), render: (token) => <><Typography sx={{ fontWeight: 600 }}>{token.name}</Typography><code>{token.hint}…</code></> },
-    { id: 'scopes', label: t('tokens.scopes'), from: 'sm', render: (token) => token.scopes.map((scope) => named('tokens.scope', scope)).join(', ') },
+    { id: 'scopes', label: t('tokens.scopes'), render: (token) => token.scopes.map((scope) => named('tokens.scope', scope)).join(', ') },
     { id: 'expires', label: t('tokens.expires'), isShort: true, render: (token) => date(token.expires_at) || t('tokens.never') },
     { id: 'used', label: t('tokens.used'), from: 'md', isShort: true, render: (token) => <When iso={token.last_used_at} otherwise={t('tokens.unused')} /> },
     { id: 'revoke', label: t('tokens.action'), render: (token) => <Button size="small" color="error" aria-label={t('tokens.revoke.title', { name: token.name })} onClick={() => setRevoking(token)}>{t('tokens.revoke')}</Button> },

@@ -358,6 +358,7 @@ export const en = {
   'count.would.updated': 'To update',
   'count.would.disabled': 'To disable',
   'progress.queued': 'Waiting for its turn…',
+  'progress.stopping': 'Stopping…',
   'progress.reading': 'Importing people…',
   'progress.previewing': 'Reading people, nothing is written…',
   'progress.planned': 'Everything is decided…',

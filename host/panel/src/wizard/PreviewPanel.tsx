@@ -11,7 +11,7 @@ import { ChangesTable } from '../jobs/ChangesTable';
 import { CountTiles } from '../jobs/CountTiles';
 import { JobOutcome } from '../jobs/JobOutcome';
 import { JobProgress } from '../jobs/JobProgress';
-import { hasEnded } from '../jobs/state';
+import { hasEnded, isOver } from '../jobs/state';
 import { useJob } from '../jobs/useJob';
 import { ProblemAlert } from '../parts/ProblemAlert';
 import { Waiting } from '../parts/States';
@@ -51,7 +51,7 @@ function Preview({ id, isExact, onExact }: { id: number; isExact: boolean; onExa
   const canApply = job.actions.includes('apply');
   return (
     <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
-      {hasEnded(job) ? (
+      {isOver(job) ? (
         <JobOutcome job={job} />
       ) : (
         <>

@@ -29,7 +29,7 @@ export function SummaryPage({ wizard, step, options, onOptions, isExact, onExact
           <Typography variant="h3" component="h2" sx={{ mb: 1 }}>{t('summary.groups', { count: step.groups.length })}</Typography>
           <Box component="ul" tabIndex={0} aria-label={t('summary.groups', { count: step.groups.length })} sx={{ listStyle: 'none', m: 0, p: 0, border: 1, borderColor: 'divider', borderRadius: 2, maxHeight: 280, overflowY: 'auto' }}>
             {step.groups.map((group) => (
-              <Box component="li" key={group.id} sx={{ display: 'flex', justifyContent: 'space-between', gap: 2, px: 2, py: 1, '& + li': { borderTop: 1, borderColor: 'divider' } }}>
+              <Box component="li" key={group.id} sx={{ display: 'flex', flexWrap: 'wrap', justifyContent: 'space-between', columnGap: 2, px: 2, py: 1, '& + li': { borderTop: 1, borderColor: 'divider' } }}>
                 <Typography sx={{ overflowWrap: 'anywhere' }}>{group.name}</Typography>
                 {group.members !== undefined && (
                   <Typography sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>{t('summary.members', { count: group.members })}</Typography>

@@ -90,7 +90,7 @@ function OpenWizard({ id, wizard, state }: { id: string; wizard: Wizard; state: 
           ) : (
             <Button onClick={() => setLeaving(true)} disabled={isBusy}>{t(isConnect ? 'wizard.discard.connect' : 'wizard.discard')}</Button>
           )}
-          <Box sx={{ display: 'flex', gap: 1 }}>
+          <Box sx={{ display: 'flex', gap: 1, marginInlineStart: 'auto' }}>
             {wizard.trail.length > 0 && step.kind !== 'done' && (
               <Button onClick={() => void state.back()} loading={busyWith === 'back'} disabled={isBusy}>{t('wizard.back')}</Button>
             )}

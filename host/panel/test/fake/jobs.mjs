@@ -25,7 +25,7 @@ export function makeJobs(state) {
     return [...(job.counts.failed > 0 ? ['retry'] : []), ...(job.counts.added + job.counts.updated > 0 ? ['undo'] : [])];
   }
   const tell = (job, event) => {
-    job.actions = actionsOf(job);
+    job.actions = ended(job) && job.progress ? [] : actionsOf(job);
     for (const response of watchers.get(job.id) ?? []) {
       response.write(`id: ${++events}\nevent: ${event}\ndata: ${JSON.stringify(job)}\n\n`);
       if (event === 'done') response.end();
@@ -84,6 +84,7 @@ export function makeJobs(state) {
   return {
     add,
     resume(job) { Object.assign(job, { state: 'running', error: '', finished_at: '' }); job.actions = actionsOf(job); run(job); return job; },
+    // What holds the job lets go of it at the next tick.
     cancel(job) { job.state = 'cancelled'; job.actions = []; return job; },
     watch(job, response) {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
@@ -91,7 +92,7 @@ export function makeJobs(state) {
       if (!watchers.has(job.id)) watchers.set(job.id, new Set());
       watchers.get(job.id).add(response);
       response.on('close', () => watchers.get(job.id).delete(response));
-      tell(job, ended(job) ? 'done' : 'progress');
+      tell(job, ended(job) && job.progress === null ? 'done' : 'progress');
     },
     stop() { for (const timer of timers) clearInterval(timer); },
   };
