@@ -6,11 +6,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [react()],
   // rjsf's helper for tests asks for the validator that compiles; what is never run gets ours, and no AJV comes along.
-  resolve: { alias: { '@rjsf/validator-ajv8': fileURLToPath(new URL('src/wizard/validator.ts', import.meta.url)) } },
+  resolve: {
+    alias: { '@rjsf/validator-ajv8': fileURLToPath(new URL('src/wizard/validator.ts', import.meta.url)) },
+  },
   // The host replaces the placeholder in index.html with a fresh nonce in every answer.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
-    assetsInlineLimit: 0,  // the page's policy allows no data: scripts or styles
+    assetsInlineLimit: 0, // the page's policy allows no data: scripts or styles
     modulePreload: { polyfill: false },
     manifest: true,
     target: 'es2022',
@@ -23,6 +25,6 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 1,
     testTimeout: 60_000,
-    server: { deps: { inline: [/@rjsf/] } },  // so that the alias above holds for them, too
+    server: { deps: { inline: [/@rjsf/] } }, // so that the alias above holds for them, too
   },
 });

@@ -20,7 +20,8 @@ function filesOf(key, found = new Set()) {
   const chunk = manifest[key];
   if (!chunk) throw new Error(`The build has no chunk for ${key}.`);
   for (const file of [chunk.file, ...(chunk.css ?? [])]) found.add(file);
-  for (const imported of chunk.imports ?? []) if (!found.has(manifest[imported].file)) filesOf(imported, found);
+  for (const imported of chunk.imports ?? [])
+    if (!found.has(manifest[imported].file)) filesOf(imported, found);
   return found;
 }
 
@@ -33,6 +34,8 @@ for (const { name, entries, limitKb } of pages) {
   const rjsf = files.filter((file) => textOf(file).includes('rjsf'));
   const misplaced = name !== 'wizard' && rjsf.length > 0;
   failed ||= tooLarge || misplaced;
-  console.log(`${name.padEnd(12)} ${kb.toFixed(1).padStart(7)} kB gzip in ${files.length} files${limitKb ? ` (limit ${limitKb})` : ''}${tooLarge ? '  TOO LARGE' : ''}${misplaced ? `  LOADS THE FORM RENDERER: ${rjsf}` : ''}`);
+  console.log(
+    `${name.padEnd(12)} ${kb.toFixed(1).padStart(7)} kB gzip in ${files.length} files${limitKb ? ` (limit ${limitKb})` : ''}${tooLarge ? '  TOO LARGE' : ''}${misplaced ? `  LOADS THE FORM RENDERER: ${rjsf}` : ''}`,
+  );
 }
 process.exit(failed ? 1 : 0);

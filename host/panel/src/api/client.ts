@@ -9,16 +9,21 @@ import type { Problem, Session } from './types';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Template<M extends Method> = {
-  [P in keyof paths]: paths[P] extends Record<M, infer O> ? ([O] extends [undefined | never] ? never : P) : never;
+  [P in keyof paths]: paths[P] extends Record<M, infer O> ? ([O] extends [undefined] ? never : P) : never;
 }[keyof paths];
-type Operation<P, M extends Method> = P extends keyof paths ? (M extends keyof paths[P] ? paths[P][M] : never) : never;
+type Operation<P, M extends Method> = P extends keyof paths
+  ? M extends keyof paths[P]
+    ? paths[P][M]
+    : never
+  : never;
 type Json<R> = R extends { content: { 'application/json': infer J } } ? J : never;
 export type Answer<P, M extends Method> =
   Operation<P, M> extends { responses: infer R } ? Json<R[keyof R & (200 | 201 | 202)]> : never;
 type Body<P, M extends Method> =
   Operation<P, M> extends { requestBody: { content: { 'application/json': infer J } } } ? J : undefined;
 type Query<P, M extends Method> = Operation<P, M> extends { parameters: { query?: infer Q } } ? Q : undefined;
-type PathParameters<P, M extends Method> = Operation<P, M> extends { parameters: { path: infer Q } } ? Q : undefined;
+type PathParameters<P, M extends Method> =
+  Operation<P, M> extends { parameters: { path: infer Q } } ? Q : undefined;
 
 export type Arguments<P, M extends Method> = {
   path?: PathParameters<P, M>;
@@ -48,7 +53,7 @@ let renewSession: (() => Promise<void>) | undefined;
 let renewing: Promise<void> | undefined;
 
 /** Remembers what writes have to carry. */
-export function useSessionOf(session: Session) {
+export function rememberSession(session: Session) {
   csrfToken = session.csrf_token;
   account = session.profile?.id ?? 0;
 }
@@ -60,7 +65,8 @@ export function onSignedOut(renew: (() => Promise<void>) | undefined) {
 
 export function address(template: string, path?: object, query?: object): string {
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String((path as Record<string, unknown>)[name])));
+    encodeURIComponent(String((path as Record<string, unknown>)[name])),
+  );
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) continue;
@@ -87,7 +93,7 @@ export async function call<M extends Method, P extends Template<M>>(
     response = await send(method, url, args);
   }
   if (!response.ok) throw new ProblemError(await problemOf(response));
-  const data = response.status === 204 ? undefined : await response.json();
+  const data: unknown = response.status === 204 ? undefined : await response.json();
   return { data: data as Answer<P, M>, etag: response.headers.get('etag') ?? '' };
 }
 
@@ -96,7 +102,11 @@ export const get = async <P extends Template<'get'>>(template: P, args?: Argumen
 export const post = async <P extends Template<'post'>>(template: P, args?: Arguments<P, 'post'>) =>
   (await call('post', template, args)).data;
 
-async function send(method: Method, url: string, args: { body?: unknown; ifMatch?: string; signal?: AbortSignal }) {
+async function send(
+  method: Method,
+  url: string,
+  args: { body?: unknown; ifMatch?: string; signal?: AbortSignal },
+) {
   const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
   if (method !== 'get' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
   if (args.ifMatch) headers['If-Match'] = args.ifMatch;
@@ -136,12 +146,12 @@ async function isStaleToken(response: Response) {
 }
 
 async function refreshToken() {
-  const session: Session = await (await send('get', `${apiRoot}/session`, {})).json();
+  const session = (await (await send('get', `${apiRoot}/session`, {})).json()) as Session;
   if (account !== 0 && session.profile?.id !== account) {
-    location.assign('/');  // another account: nothing of this page may be sent in its name
+    location.assign('/'); // another account: nothing of this page may be sent in its name
     return new Promise<void>(() => {});
   }
-  useSessionOf(session);
+  rememberSession(session);
 }
 
 async function problemOf(response: Response): Promise<Problem> {

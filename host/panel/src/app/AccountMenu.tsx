@@ -17,10 +17,20 @@ export function AccountMenu() {
   const close = () => setAnchor(null);
   return (
     <>
-      <IconButton aria-label={t('account.menu', { name: profile.name || profile.user })} aria-haspopup="menu" aria-expanded={Boolean(anchor)} onClick={(event) => setAnchor(event.currentTarget)}>
+      <IconButton
+        aria-label={t('account.menu', { name: profile.name || profile.user })}
+        aria-haspopup="menu"
+        aria-expanded={Boolean(anchor)}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
         <AccountIcon />
       </IconButton>
-      <Menu anchorEl={anchor} open={Boolean(anchor)} onClose={close} slotProps={{ paper: { variant: 'outlined', sx: { minWidth: 200 } } }}>
+      <Menu
+        anchorEl={anchor}
+        open={Boolean(anchor)}
+        onClose={close}
+        slotProps={{ paper: { variant: 'outlined', sx: { minWidth: 200 } } }}
+      >
         <Box component="li" role="none" sx={{ px: 2, py: 1 }}>
           <Typography sx={{ fontWeight: 650 }}>{profile.name || profile.user}</Typography>
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>

@@ -20,7 +20,8 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       // What the host refused it will refuse again; what was lost on the way may arrive.
-      retry: (times, error) => times < 2 && error instanceof ProblemError && (error.status === 0 || error.status === 503),
+      retry: (times, error) =>
+        times < 2 && error instanceof ProblemError && (error.status === 0 || error.status === 503),
       refetchOnWindowFocus: 'always',
       staleTime: 0,
     },

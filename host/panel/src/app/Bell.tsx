@@ -22,7 +22,12 @@ export function Bell() {
   const close = () => setAnchor(null);
   return (
     <>
-      <IconButton aria-label={unread ? t('bell.unread', { count: unread }) : t('bell.none')} aria-haspopup="dialog" aria-expanded={Boolean(anchor)} onClick={(event) => setAnchor(event.currentTarget)}>
+      <IconButton
+        aria-label={unread ? t('bell.unread', { count: unread }) : t('bell.none')}
+        aria-haspopup="dialog"
+        aria-expanded={Boolean(anchor)}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
         <Badge badgeContent={unread} max={99} color="error">
           <NotificationsIcon />
         </Badge>
@@ -33,7 +38,14 @@ export function Bell() {
         onClose={close}
         anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
-        slotProps={{ paper: { variant: 'outlined', role: 'dialog', 'aria-label': t('nav.notifications'), sx: { width: 400, maxWidth: 'calc(100vw - 32px)' } } }}
+        slotProps={{
+          paper: {
+            variant: 'outlined',
+            role: 'dialog',
+            'aria-label': t('nav.notifications'),
+            sx: { width: 400, maxWidth: 'calc(100vw - 32px)' },
+          },
+        }}
       >
         {data?.notifications.length ? (
           <NotificationList notifications={data.notifications} onOpen={close} />

@@ -30,11 +30,20 @@ export function Navigation() {
         const isHere = pathname === to || pathname.startsWith(`${to}/`);
         return (
           <ListItem key={to} disablePadding sx={{ mb: 0.25 }}>
-            <ListItemButton component={Link} to={to} selected={isHere} aria-current={isHere ? 'page' : undefined} sx={{ borderRadius: 2, py: 0.75 }}>
+            <ListItemButton
+              component={Link}
+              to={to}
+              selected={isHere}
+              aria-current={isHere ? 'page' : undefined}
+              sx={{ borderRadius: 2, py: 0.75 }}
+            >
               <ListItemIcon sx={{ minWidth: 36, color: isHere ? 'primary.main' : 'text.secondary' }}>
                 <Icon fontSize="small" />
               </ListItemIcon>
-              <ListItemText primary={t(text)} slotProps={{ primary: { sx: { fontWeight: isHere ? 650 : 500 } } }} />
+              <ListItemText
+                primary={t(text)}
+                slotProps={{ primary: { sx: { fontWeight: isHere ? 650 : 500 } } }}
+              />
             </ListItemButton>
           </ListItem>
         );

@@ -8,7 +8,14 @@ import { t } from '../texts/t';
 export function NotFound() {
   return (
     <Page title={t('notFound.title')}>
-      <Empty title={t('notFound.lead')} action={<Button component={Link} to="/users">{t('nav.users')}</Button>} />
+      <Empty
+        title={t('notFound.lead')}
+        action={
+          <Button component={Link} to="/users">
+            {t('nav.users')}
+          </Button>
+        }
+      />
     </Page>
   );
 }

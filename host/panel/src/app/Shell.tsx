@@ -35,7 +35,16 @@ export function Shell() {
           event.preventDefault();
           document.getElementById('main')?.focus();
         }}
-        sx={{ position: 'absolute', insetInlineStart: 8, top: -60, p: 1.5, zIndex: 'tooltip', bgcolor: 'background.paper', borderRadius: 1, '&:focus': { top: 8 } }}
+        sx={{
+          position: 'absolute',
+          insetInlineStart: 8,
+          top: -60,
+          p: 1.5,
+          zIndex: 'tooltip',
+          bgcolor: 'background.paper',
+          borderRadius: 1,
+          '&:focus': { top: 8 },
+        }}
       >
         {t('nav.skip')}
       </Link>
@@ -57,12 +66,25 @@ export function Shell() {
           <Box
             component="nav"
             aria-label={t('nav.label')}
-            sx={{ width: navigationWidth, flexShrink: 0, p: 1.5, position: 'sticky', top: 57, alignSelf: 'flex-start', height: 'calc(100dvh - 57px)', overflowY: 'auto' }}
+            sx={{
+              width: navigationWidth,
+              flexShrink: 0,
+              p: 1.5,
+              position: 'sticky',
+              top: 57,
+              alignSelf: 'flex-start',
+              height: 'calc(100dvh - 57px)',
+              overflowY: 'auto',
+            }}
           >
             <Navigation />
           </Box>
         ) : (
-          <Drawer open={isOpen} onClose={() => setOpen(false)} slotProps={{ paper: { 'aria-label': t('nav.label') } }}>
+          <Drawer
+            open={isOpen}
+            onClose={() => setOpen(false)}
+            slotProps={{ paper: { 'aria-label': t('nav.label') } }}
+          >
             <Box component="nav" aria-label={t('nav.label')} sx={{ width: 264, p: 1.5 }}>
               <Box sx={{ p: 1.5 }}>
                 <Logo />
@@ -71,7 +93,12 @@ export function Shell() {
             </Box>
           </Drawer>
         )}
-        <Box component="main" id="main" tabIndex={-1} sx={{ flex: 1, minWidth: 0, p: { xs: 2, sm: 3 }, outline: 'none' }}>
+        <Box
+          component="main"
+          id="main"
+          tabIndex={-1}
+          sx={{ flex: 1, minWidth: 0, p: { xs: 2, sm: 3 }, outline: 'none' }}
+        >
           <PageBoundary key={pathname.split('/')[1]}>
             <Suspense fallback={<LinearProgress aria-label={t('state.loading')} />}>
               <Outlet />

@@ -31,10 +31,18 @@ export function AddConnection({ plugins }: { plugins: Plugin[] }) {
       >
         {t('connections.add')}
       </Button>
-      <Menu container={() => document.getElementById('main')} anchorEl={anchor} open={Boolean(anchor)} onClose={() => setAnchor(null)} slotProps={{ paper: { variant: 'outlined' } }}>
+      <Menu
+        container={() => document.getElementById('main')}
+        anchorEl={anchor}
+        open={Boolean(anchor)}
+        onClose={() => setAnchor(null)}
+        slotProps={{ paper: { variant: 'outlined' } }}
+      >
         {plugins.map(({ id, name }) => (
           <MenuItem key={id} onClick={() => begin(id)}>
-            <ListItemIcon><PluginIcon id={id} /></ListItemIcon>
+            <ListItemIcon>
+              <PluginIcon id={id} />
+            </ListItemIcon>
             <ListItemText primary={name} />
           </MenuItem>
         ))}

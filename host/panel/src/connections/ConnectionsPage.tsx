@@ -20,7 +20,12 @@ export default function ConnectionsPage() {
   const ready = plugins?.plugins.filter(({ state }) => state === 'ready') ?? [];
   const add = isAdministrator && ready.length > 0 && <AddConnection plugins={ready} />;
   return (
-    <Page title={t('nav.connections')} lead={t('connections.lead')} actions={connections.length > 0 && add} width={1000}>
+    <Page
+      title={t('nav.connections')}
+      lead={t('connections.lead')}
+      actions={connections.length > 0 && add}
+      width={1000}
+    >
       {!query.data ? (
         <Waiting query={query} />
       ) : connections.length === 0 ? (
@@ -29,13 +34,25 @@ export default function ConnectionsPage() {
             icon={<CableIcon />}
             title={t('connections.empty')}
             text={t(ready.length || !plugins ? 'connections.empty.text' : 'connections.empty.noPlugin')}
-            action={add || <Button component={Link} to="/plugins">{t('nav.plugins')}</Button>}
+            action={
+              add || (
+                <Button component={Link} to="/plugins">
+                  {t('nav.plugins')}
+                </Button>
+              )
+            }
           />
         </Card>
       ) : (
         <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
           {connections.map((connection) => (
-            <ConnectionCard key={connection.id} connection={connection} pluginName={plugins?.plugins.find(({ id }) => id === connection.plugin)?.name ?? connection.plugin} />
+            <ConnectionCard
+              key={connection.id}
+              connection={connection}
+              pluginName={
+                plugins?.plugins.find(({ id }) => id === connection.plugin)?.name ?? connection.plugin
+              }
+            />
           ))}
         </Box>
       )}

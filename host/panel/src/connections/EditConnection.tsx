@@ -21,15 +21,30 @@ export function EditConnection({ id, onClose }: { id: number; onClose: () => voi
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="edit-connection">
       <DialogTitle id="edit-connection">{t('connections.edit.title')}</DialogTitle>
       {query.data ? (
-        <EditForm key={query.data.etag} connection={query.data.data} etag={query.data.etag} onClose={onClose} />
+        <EditForm
+          key={query.data.etag}
+          connection={query.data.data}
+          etag={query.data.etag}
+          onClose={onClose}
+        />
       ) : (
-        <DialogContent><Waiting query={query} /></DialogContent>
+        <DialogContent>
+          <Waiting query={query} />
+        </DialogContent>
       )}
     </Dialog>
   );
 }
 
-function EditForm({ connection, etag, onClose }: { connection: Connection; etag: string; onClose: () => void }) {
+function EditForm({
+  connection,
+  etag,
+  onClose,
+}: {
+  connection: Connection;
+  etag: string;
+  onClose: () => void;
+}) {
   const [name, setName] = useState(connection.name);
   const [settings, setSettings] = useState(connection.settings);
   const [secrets, setSecrets] = useState<Record<string, string>>({});
@@ -39,10 +54,16 @@ function EditForm({ connection, etag, onClose }: { connection: Connection; etag:
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const changed = Object.fromEntries(Object.entries(settings).filter(([key, value]) => value !== connection.settings[key]));
+    const changed = Object.fromEntries(
+      Object.entries(settings).filter(([key, value]) => value !== connection.settings[key]),
+    );
     const given = Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== ''));
     save.mutate(
-      { path: { id: connection.id }, ifMatch: etag, body: { name, settings: changed, ...(Object.keys(given).length > 0 && { secrets: given }) } },
+      {
+        path: { id: connection.id },
+        ifMatch: etag,
+        body: { name, settings: changed, ...(Object.keys(given).length > 0 && { secrets: given }) },
+      },
       {
         onSuccess: () => {
           toast(t('connections.saved', { name }));
@@ -55,18 +76,47 @@ function EditForm({ connection, etag, onClose }: { connection: Connection; etag:
     <form onSubmit={submit} style={{ display: 'contents' }}>
       <DialogContent sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
         <ProblemAlert error={save.error} />
-        <Field label={t('connections.name')} value={name} onChange={setName} required error={errors['/name']} inputProps={{ maxLength: 100 }} />
+        <Field
+          label={t('connections.name')}
+          value={name}
+          onChange={setName}
+          required
+          error={errors['/name']}
+          inputProps={{ maxLength: 100 }}
+        />
         {Object.entries(settings).map(([key, value]) => (
-          <Field key={key} label={named('setting', key)} value={value} onChange={(next) => setSettings({ ...settings, [key]: next })} error={errors[`/settings/${key}`]} autoComplete="off" />
+          <Field
+            key={key}
+            label={named('setting', key)}
+            value={value}
+            onChange={(next) => setSettings({ ...settings, [key]: next })}
+            error={errors[`/settings/${key}`]}
+            autoComplete="off"
+          />
         ))}
-        {connection.secrets.length > 0 && <Typography variant="h3" component="h3">{t('connections.secrets')}</Typography>}
+        {connection.secrets.length > 0 && (
+          <Typography variant="h3" component="h3">
+            {t('connections.secrets')}
+          </Typography>
+        )}
         {connection.secrets.map((key) => (
-          <Field key={key} label={named('secret', key)} value={secrets[key] ?? ''} onChange={(next) => setSecrets({ ...secrets, [key]: next })} placeholder={t('secret.stored')} type="password" autoComplete="new-password" error={errors[`/secrets/${key}`]} />
+          <Field
+            key={key}
+            label={named('secret', key)}
+            value={secrets[key] ?? ''}
+            onChange={(next) => setSecrets({ ...secrets, [key]: next })}
+            placeholder={t('secret.stored')}
+            type="password"
+            autoComplete="new-password"
+            error={errors[`/secrets/${key}`]}
+          />
         ))}
       </DialogContent>
       <DialogActions sx={{ p: 2 }}>
         <Button onClick={onClose}>{t('action.cancel')}</Button>
-        <Button type="submit" variant="contained" loading={save.isPending}>{t('action.save')}</Button>
+        <Button type="submit" variant="contained" loading={save.isPending}>
+          {t('action.save')}
+        </Button>
       </DialogActions>
     </form>
   );

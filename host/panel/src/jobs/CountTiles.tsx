@@ -21,13 +21,38 @@ export function CountTiles({ job }: { job: Job }) {
   if (disabled > 0) tiles.push(['disabled', named(prefix, 'disabled'), disabled]);
   if (removed > 0) tiles.push(['removed', t('count.removed'), removed]);
   return (
-    <Box component="dl" sx={{ m: 0, display: 'grid', gap: 1, gridTemplateColumns: 'repeat(auto-fit, minmax(112px, 1fr))' }}>
+    <Box
+      component="dl"
+      sx={{ m: 0, display: 'grid', gap: 1, gridTemplateColumns: 'repeat(auto-fit, minmax(112px, 1fr))' }}
+    >
       {tiles.map(([id, label, value]) => (
-        <Box key={id} sx={{ display: 'flex', flexDirection: 'column-reverse', justifyContent: 'flex-end', bgcolor: 'background.paper', border: 1, borderColor: 'divider', borderRadius: 2, px: 1.5, py: 1 }}>
-          <Typography component="dt" variant="body2" sx={{ color: 'text.secondary' }}>{label}</Typography>
+        <Box
+          key={id}
+          sx={{
+            display: 'flex',
+            flexDirection: 'column-reverse',
+            justifyContent: 'flex-end',
+            bgcolor: 'background.paper',
+            border: 1,
+            borderColor: 'divider',
+            borderRadius: 2,
+            px: 1.5,
+            py: 1,
+          }}
+        >
+          <Typography component="dt" variant="body2" sx={{ color: 'text.secondary' }}>
+            {label}
+          </Typography>
           <Typography
             component="dd"
-            sx={{ m: 0, fontSize: '1.375rem', fontWeight: 650, fontVariantNumeric: 'tabular-nums', color: id === 'failed' && value > 0 ? 'error.main' : value === 0 ? 'text.secondary' : 'text.primary' }}
+            sx={{
+              m: 0,
+              fontSize: '1.375rem',
+              fontWeight: 650,
+              fontVariantNumeric: 'tabular-nums',
+              color:
+                id === 'failed' && value > 0 ? 'error.main' : value === 0 ? 'text.secondary' : 'text.primary',
+            }}
           >
             {number(value)}
           </Typography>

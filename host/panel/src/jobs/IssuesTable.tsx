@@ -33,18 +33,54 @@ export function IssuesTable({ job }: { job: Job }) {
   );
   const issues = query.data?.pages.flatMap((page) => page.issues) ?? [];
   const codes = query.data?.pages[0]?.codes ?? [];
-  if (!query.data) return <Box sx={{ p: 2 }}><Waiting query={query} /></Box>;
+  if (!query.data)
+    return (
+      <Box sx={{ p: 2 }}>
+        <Waiting query={query} />
+      </Box>
+    );
   if (codes.length === 0 && !search)
     return <Empty icon={<DoneIcon />} title={t(hasEnded(job) ? 'issues.empty' : 'issues.emptySoFar')} />;
   return (
     <>
       <Box sx={{ p: 2, display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center' }}>
         <SearchBox label={t('issues.search')} value={typed} onChange={setTyped} />
-        <Choose label={t('issues.severity')} value={severity} onChange={(value) => setSeverity(value as typeof severity)} choices={[['', t('users.filter.any')], ['error', t('issue.severity.error')], ['warning', t('issue.severity.warning')]]} />
-        <Choose label={t('issues.code')} value={code} onChange={setCode} choices={[['', t('users.filter.any')], ...codes.map((one): [string, string] => [one.code, `${named('issue.code', one.code)} (${number(one.count)})`])]} />
-        <Button component="a" href={address('/jobs/{id}/issues.csv', { id: job.id }, filters)} download startIcon={<DownloadIcon />}>{t('action.csv')}</Button>
+        <Choose
+          label={t('issues.severity')}
+          value={severity}
+          onChange={(value) => setSeverity(value as typeof severity)}
+          choices={[
+            ['', t('users.filter.any')],
+            ['error', t('issue.severity.error')],
+            ['warning', t('issue.severity.warning')],
+          ]}
+        />
+        <Choose
+          label={t('issues.code')}
+          value={code}
+          onChange={setCode}
+          choices={[
+            ['', t('users.filter.any')],
+            ...codes.map((one): [string, string] => [
+              one.code,
+              `${named('issue.code', one.code)} (${number(one.count)})`,
+            ]),
+          ]}
+        />
+        <Button
+          component="a"
+          href={address('/jobs/{id}/issues.csv', { id: job.id }, filters)}
+          download
+          startIcon={<DownloadIcon />}
+        >
+          {t('action.csv')}
+        </Button>
       </Box>
-      {issues.length === 0 ? <Empty title={t('issues.none')} /> : <DataTable label={t('job.details')} columns={columns()} rows={issues} keyOf={({ id }) => id} />}
+      {issues.length === 0 ? (
+        <Empty title={t('issues.none')} />
+      ) : (
+        <DataTable label={t('job.details')} columns={columns()} rows={issues} keyOf={({ id }) => id} />
+      )}
       <LoadMore query={query} />
     </>
   );
@@ -56,8 +92,14 @@ const columns = (): Column<Issue>[] => [
     label: t('issues.column.who'),
     render: (issue) => (
       <>
-        <Typography sx={{ fontWeight: 600 }}>{issue.person || issue.email || issue.external_id || t('issues.general')}</Typography>
-        {issue.email && issue.person && <Typography variant="body2" sx={{ color: 'text.secondary' }}>{issue.email}</Typography>}
+        <Typography sx={{ fontWeight: 600 }}>
+          {issue.person || issue.email || issue.external_id || t('issues.general')}
+        </Typography>
+        {issue.email && issue.person && (
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {issue.email}
+          </Typography>
+        )}
       </>
     ),
   },
@@ -67,10 +109,26 @@ const columns = (): Column<Issue>[] => [
     render: (issue) => (
       <>
         <Typography>{issue.message}</Typography>
-        {issue.next_step && <Typography variant="body2" sx={{ color: 'text.secondary' }}>{issue.next_step}</Typography>}
-        {issue.request_id && <Typography variant="caption" sx={{ color: 'text.secondary' }}>{t('issues.requestId', { id: issue.request_id })}</Typography>}
+        {issue.next_step && (
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {issue.next_step}
+          </Typography>
+        )}
+        {issue.request_id && (
+          <Typography variant="caption" sx={{ color: 'text.secondary' }}>
+            {t('issues.requestId', { id: issue.request_id })}
+          </Typography>
+        )}
       </>
     ),
   },
-  { id: 'severity', label: t('issues.severity'), render: (issue) => <Tag tone={issue.severity === 'error' ? 'error' : 'warning'}>{named('issue.severity', issue.severity)}</Tag> },
+  {
+    id: 'severity',
+    label: t('issues.severity'),
+    render: (issue) => (
+      <Tag tone={issue.severity === 'error' ? 'error' : 'warning'}>
+        {named('issue.severity', issue.severity)}
+      </Tag>
+    ),
+  },
 ];

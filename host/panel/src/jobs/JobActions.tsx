@@ -22,22 +22,30 @@ export function JobActions({ job }: { job: Job }) {
   const name = titleOf(job);
   return (
     <>
-      {order.filter((action) => job.actions.includes(action)).map((action) => (
-        <Button
-          key={action}
-          variant={primary.includes(action) ? 'contained' : 'outlined'}
-          color={destructive.includes(action) ? 'error' : 'primary'}
-          loading={isPending && asking === undefined}
-          onClick={() => (confirmed.includes(action) ? setAsking(action) : void run(action).catch(() => {}))}
-        >
-          {t(`job.action.${action}`)}
-        </Button>
-      ))}
+      {order
+        .filter((action) => job.actions.includes(action))
+        .map((action) => (
+          <Button
+            key={action}
+            variant={primary.includes(action) ? 'contained' : 'outlined'}
+            color={destructive.includes(action) ? 'error' : 'primary'}
+            loading={isPending && asking === undefined}
+            onClick={() =>
+              confirmed.includes(action) ? setAsking(action) : void run(action).catch(() => {})
+            }
+          >
+            {t(`job.action.${action}`)}
+          </Button>
+        ))}
       {error && !asking ? <ProblemAlert error={error} /> : null}
       {asking && (
         <ConfirmDialog
           title={t(`job.action.${asking}.title`, { name })}
-          text={t(`job.action.${asking}.text`, { added: number(job.counts.added), updated: number(job.counts.updated), disabled: number(job.disabled) })}
+          text={t(`job.action.${asking}.text`, {
+            added: number(job.counts.added),
+            updated: number(job.counts.updated),
+            disabled: number(job.disabled),
+          })}
           action={t(`job.action.${asking}.title`, { name })}
           isDestructive={destructive.includes(asking)}
           onClose={() => setAsking(undefined)}
@@ -65,5 +73,9 @@ function useJobAction(id: number) {
     if (data.id !== id) void navigate(`/jobs/${data.id}`);
   };
   const all = Object.values(changes);
-  return { run, isPending: all.some(({ isPending }) => isPending), error: all.find(({ error }) => error)?.error };
+  return {
+    run,
+    isPending: all.some(({ isPending }) => isPending),
+    error: all.find(({ error }) => error)?.error,
+  };
 }

@@ -8,11 +8,18 @@ import { duration, named, t } from '../texts/t';
 import { mayHaveWritten } from './state';
 
 const severities: Partial<Record<Job['state'], AlertColor>> = {
-  completed: 'success', completed_with_issues: 'warning', cancelled: 'info', interrupted: 'warning', failed: 'error',
+  completed: 'success',
+  completed_with_issues: 'warning',
+  cancelled: 'info',
+  interrupted: 'warning',
+  failed: 'error',
 };
 
 function explanation(job: Job): string {
-  const took = job.started_at && job.finished_at ? duration(Date.parse(job.finished_at) - Date.parse(job.started_at)) : '';
+  const took =
+    job.started_at && job.finished_at
+      ? duration(Date.parse(job.finished_at) - Date.parse(job.started_at))
+      : '';
   switch (job.state) {
     case 'completed':
       return t(job.dry_run ? 'outcome.preview' : 'outcome.completed', { took });
@@ -33,7 +40,12 @@ export function JobOutcome({ job }: { job: Job }) {
       <AlertTitle>{needsApproval ? t('outcome.approve') : named('job.state', job.state)}</AlertTitle>
       {job.error || explanation(job)}
       {mayHaveWritten(job) && job.counts.added + job.counts.updated > 0 && (
-        <> <Link component={RouterLink} to={`/users?last_import=${job.id}`} color="inherit" underline="always">{t('outcome.people')}</Link></>
+        <>
+          {' '}
+          <Link component={RouterLink} to={`/users?last_import=${job.id}`} color="inherit" underline="always">
+            {t('outcome.people')}
+          </Link>
+        </>
       )}
     </Alert>
   );

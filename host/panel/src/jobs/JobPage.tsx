@@ -27,16 +27,27 @@ export default function JobPage() {
   const id = Number(useParams().id);
   const query = useJob(id);
   const job = query.data;
-  if (!job) return <Page title={t('job.name', { id: String(id) })}><Waiting query={query} /></Page>;
+  if (!job)
+    return (
+      <Page title={t('job.name', { id: String(id) })}>
+        <Waiting query={query} />
+      </Page>
+    );
   return (
     <Page
       key={id}
       title={titleOf(job)}
-      above={<Link component={RouterLink} to="/jobs">{t('job.all')}</Link>}
+      above={
+        <Link component={RouterLink} to="/jobs">
+          {t('job.all')}
+        </Link>
+      }
       lead={
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
           <Tag tone={toneOf[job.state]}>{named('job.state', job.state)}</Tag>
-          <span>{[job.plugin_name, job.groups.map(({ name }) => name).join(', ')].filter(Boolean).join(' · ')}</span>
+          <span>
+            {[job.plugin_name, job.groups.map(({ name }) => name).join(', ')].filter(Boolean).join(' · ')}
+          </span>
           <When iso={job.started_at || job.created_at} />
         </Box>
       }
@@ -51,11 +62,25 @@ export default function JobPage() {
 }
 
 function Details({ job }: { job: Job }) {
-  const [tab, setTab] = useState<'issues' | 'changes' | 'about'>(job.issues === 0 && hasEnded(job) ? 'changes' : 'issues');
+  const [tab, setTab] = useState<'issues' | 'changes' | 'about'>(
+    job.issues === 0 && hasEnded(job) ? 'changes' : 'issues',
+  );
   return (
     <Card>
-      <Tabs value={tab} onChange={(_, next: typeof tab) => setTab(next)} variant="scrollable" allowScrollButtonsMobile sx={{ borderBottom: 1, borderColor: 'divider' }} aria-label={t('job.details')}>
-        <Tab id="tab-issues" aria-controls="panel-issues" value="issues" label={t('job.issues', { count: job.issues })} />
+      <Tabs
+        value={tab}
+        onChange={(_, next: typeof tab) => setTab(next)}
+        variant="scrollable"
+        allowScrollButtonsMobile
+        sx={{ borderBottom: 1, borderColor: 'divider' }}
+        aria-label={t('job.details')}
+      >
+        <Tab
+          id="tab-issues"
+          aria-controls="panel-issues"
+          value="issues"
+          label={t('job.issues', { count: job.issues })}
+        />
         <Tab id="tab-changes" aria-controls="panel-changes" value="changes" label={t('job.changes')} />
         <Tab id="tab-about" aria-controls="panel-about" value="about" label={t('job.about')} />
       </Tabs>

@@ -22,9 +22,15 @@ export function JobProgress({ job }: { job: Job }) {
   const expected = progress?.expected ?? 0;
   const figures: [string, string][] = progress
     ? [
-        [t('progress.rate'), t('progress.perSecond', { value: number(Math.round(progress.people_per_second)) })],
+        [
+          t('progress.rate'),
+          t('progress.perSecond', { value: number(Math.round(progress.people_per_second)) }),
+        ],
         [t('progress.elapsed'), duration(progress.elapsed_ms)],
-        [t('progress.left'), progress.remaining_ms === null ? t('progress.unknown') : duration(progress.remaining_ms)],
+        [
+          t('progress.left'),
+          progress.remaining_ms === null ? t('progress.unknown') : duration(progress.remaining_ms),
+        ],
         [t('progress.pages'), number(progress.pages)],
         [t('progress.retries'), number(progress.retries)],
       ]
@@ -47,7 +53,11 @@ export function JobProgress({ job }: { job: Job }) {
         aria-label={headline(job)}
         sx={{ height: 8, borderRadius: 4 }}
       />
-      <Box role="status" sx={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }} style={{ width: 1, height: 1 }}>
+      <Box
+        role="status"
+        sx={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}
+        style={{ width: 1, height: 1 }}
+      >
         {tenth === undefined ? headline(job) : `${headline(job)} ${percent(tenth)}`}
       </Box>
       <Typography sx={{ color: 'text.secondary', minHeight: '1.5em', overflowWrap: 'anywhere' }}>
@@ -56,12 +66,18 @@ export function JobProgress({ job }: { job: Job }) {
       <Box component="dl" sx={{ m: 0, display: 'flex', flexWrap: 'wrap', columnGap: 4, rowGap: 1 }}>
         {figures.map(([label, value]) => (
           <Box key={label}>
-            <Typography component="dt" variant="body2" sx={{ color: 'text.secondary' }}>{label}</Typography>
-            <Typography component="dd" sx={{ m: 0, fontWeight: 600, fontVariantNumeric: 'tabular-nums' }}>{value}</Typography>
+            <Typography component="dt" variant="body2" sx={{ color: 'text.secondary' }}>
+              {label}
+            </Typography>
+            <Typography component="dd" sx={{ m: 0, fontWeight: 600, fontVariantNumeric: 'tabular-nums' }}>
+              {value}
+            </Typography>
           </Box>
         ))}
       </Box>
-      <Typography variant="body2" sx={{ color: 'text.secondary' }}>{t('progress.leave')}</Typography>
+      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+        {t('progress.leave')}
+      </Typography>
     </Card>
   );
 }

@@ -2,8 +2,13 @@ import type { Job } from '../api/types';
 import type { Tone } from '../parts/Tag';
 
 export const toneOf: Record<Job['state'], Tone> = {
-  queued: 'info', running: 'info', completed: 'success', completed_with_issues: 'warning',
-  cancelled: 'neutral', interrupted: 'warning', failed: 'error',
+  queued: 'info',
+  running: 'info',
+  completed: 'success',
+  completed_with_issues: 'warning',
+  cancelled: 'neutral',
+  interrupted: 'warning',
+  failed: 'error',
 };
 
 export const hasEnded = (job: Pick<Job, 'state'>) => job.state !== 'queued' && job.state !== 'running';

@@ -14,7 +14,9 @@ export function useJob(id: number) {
   const client = useQueryClient();
   const [isPolling, setPolling] = useState(typeof EventSource === 'undefined');
   const args = { path: { id } };
-  const query = useGet('/jobs/{id}', args, { refetchInterval: (job) => isPolling && !(job && isOver(job)) && pollEveryMs });
+  const query = useGet('/jobs/{id}', args, {
+    refetchInterval: (job) => isPolling && !(job && isOver(job)) && pollEveryMs,
+  });
   const isLive = Boolean(query.data && !isOver(query.data));
 
   useEffect(() => {
@@ -26,10 +28,12 @@ export function useJob(id: number) {
       client.setQueryData(keyOf('/jobs/{id}', { path: { id } }), JSON.parse(event.data) as Job);
     };
     source.addEventListener('progress', take);
-    source.addEventListener('done', (event) => {
-      source.close();  // else the browser connects again for ever
+    source.addEventListener('done', (event: MessageEvent<string>) => {
+      source.close(); // else the browser connects again for ever
       take(event);
-      void client.invalidateQueries({ predicate: ({ queryKey }) => /^\/(jobs|users|notifications)/.test(String(queryKey[0])) });
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => /^\/(jobs|users|notifications)/.test(String(queryKey[0])),
+      });
     });
     source.onerror = () => {
       // The browser connects again by itself, unless the answer was a refusal: then the session may have ended,

@@ -12,7 +12,10 @@ import { makeTheme } from './theme';
 
 async function makeCache(direction: Language['direction']): Promise<EmotionCache> {
   if (direction === 'ltr') return createCache({ key: 'rc', nonce, prepend: true });
-  const [{ default: rtlPlugin }, { prefixer }] = await Promise.all([import('@mui/stylis-plugin-rtl'), import('stylis')]);
+  const [{ default: rtlPlugin }, { prefixer }] = await Promise.all([
+    import('@mui/stylis-plugin-rtl'),
+    import('stylis'),
+  ]);
   return createCache({ key: 'rc-rtl', nonce, prepend: true, stylisPlugins: [prefixer, rtlPlugin] });
 }
 

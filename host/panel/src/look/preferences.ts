@@ -8,7 +8,10 @@ const otherwise: Preferences = { mode: 'system', language: '' };
 
 export function readPreferences(): Preferences {
   try {
-    return { ...otherwise, ...(JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Preferences>) };
+    return {
+      ...otherwise,
+      ...(JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Preferences>),
+    };
   } catch {
     return otherwise;
   }
@@ -22,7 +25,10 @@ export function writePreferences(preferences: Preferences) {
   }
 }
 
-export const PreferencesContext = createContext<{ preferences: Preferences; change: (p: Partial<Preferences>) => void }>({
+export const PreferencesContext = createContext<{
+  preferences: Preferences;
+  change: (p: Partial<Preferences>) => void;
+}>({
   preferences: otherwise,
   change: () => {},
 });

@@ -35,7 +35,11 @@ export function makeTheme(mode: 'light' | 'dark', direction: 'ltr' | 'rtl') {
         styleOverrides: { root: { borderRadius: 12 } },
       },
       MuiPopover: { styleOverrides: { paper: { boxShadow: shadow } } },
-      MuiAutocomplete: { styleOverrides: { paper: ({ theme }) => ({ border: `1px solid ${theme.palette.divider}`, boxShadow: shadow }) } },
+      MuiAutocomplete: {
+        styleOverrides: {
+          paper: ({ theme }) => ({ border: `1px solid ${theme.palette.divider}`, boxShadow: shadow }),
+        },
+      },
       MuiAppBar: { defaultProps: { elevation: 0, color: 'inherit' } },
       MuiLink: { defaultProps: { underline: 'hover' } },
       MuiTooltip: { defaultProps: { arrow: true, enterDelay: 400 } },

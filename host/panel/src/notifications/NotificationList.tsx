@@ -23,7 +23,13 @@ function placeOf({ job_id: job, connection_id: connection, plugin }: Notificatio
 }
 
 /** Each leads to what it is about, and counts as read from then on. */
-export function NotificationList({ notifications, onOpen }: { notifications: Notification[]; onOpen?: () => void }) {
+export function NotificationList({
+  notifications,
+  onOpen,
+}: {
+  notifications: Notification[];
+  onOpen?: () => void;
+}) {
   const read = useChange('post', '/notifications/{id}/read', ['/notifications']);
   return (
     <List disablePadding>
@@ -41,10 +47,16 @@ export function NotificationList({ notifications, onOpen }: { notifications: Not
                 onOpen?.();
               }}
             >
-              <ListItemIcon sx={{ minWidth: 36, color: `${severity}.main` }}><Icon fontSize="small" /></ListItemIcon>
+              <ListItemIcon sx={{ minWidth: 36, color: `${severity}.main` }}>
+                <Icon fontSize="small" />
+              </ListItemIcon>
               <ListItemText
                 primary={readAt ? title : `${title} · ${t('notifications.new')}`}
-                secondary={<>{message} <When iso={at} /></>}
+                secondary={
+                  <>
+                    {message} <When iso={at} />
+                  </>
+                }
                 slotProps={{ primary: { sx: { fontWeight: readAt ? 500 : 700 } } }}
               />
             </ListItemButton>

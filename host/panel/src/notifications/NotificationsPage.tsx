@@ -21,9 +21,13 @@ export default function NotificationsPage() {
       width={800}
       actions={
         <>
-          <Button component={Link} to="/settings/notifications">{t('notifications.settings')}</Button>
+          <Button component={Link} to="/settings/notifications">
+            {t('notifications.settings')}
+          </Button>
           {unread > 0 && (
-            <Button variant="outlined" onClick={() => readAll.mutate({})} loading={readAll.isPending}>{t('notifications.readAll')}</Button>
+            <Button variant="outlined" onClick={() => readAll.mutate({})} loading={readAll.isPending}>
+              {t('notifications.readAll')}
+            </Button>
           )}
         </>
       }
@@ -35,7 +39,11 @@ export default function NotificationsPage() {
           {notifications.length ? (
             <NotificationList notifications={notifications} />
           ) : (
-            <Empty icon={<NotificationsIcon />} title={t('notifications.empty')} text={t('notifications.empty.text')} />
+            <Empty
+              icon={<NotificationsIcon />}
+              title={t('notifications.empty')}
+              text={t('notifications.empty.text')}
+            />
           )}
           <LoadMore query={query} />
         </Card>

@@ -36,15 +36,31 @@ export function ConfirmDialog({ title, text, action, isDestructive, onConfirm, o
     }
   };
   return (
-    <Dialog open onClose={busy ? undefined : onClose} aria-labelledby={id} aria-describedby={`${id}-text`} maxWidth="xs" fullWidth>
+    <Dialog
+      open
+      onClose={busy ? undefined : onClose}
+      aria-labelledby={id}
+      aria-describedby={`${id}-text`}
+      maxWidth="xs"
+      fullWidth
+    >
       <DialogTitle id={id}>{title}</DialogTitle>
       <DialogContent>
         <ProblemAlert error={problem} />
-        <DialogContentText id={`${id}-text`} component="div">{text}</DialogContentText>
+        <DialogContentText id={`${id}-text`} component="div">
+          {text}
+        </DialogContentText>
       </DialogContent>
       <DialogActions sx={{ p: 2, flexWrap: 'wrap' }}>
-        <Button onClick={onClose} disabled={busy} autoFocus>{t('action.keep')}</Button>
-        <Button onClick={() => void confirm()} loading={busy} variant="contained" color={isDestructive ? 'error' : 'primary'}>
+        <Button onClick={onClose} disabled={busy} autoFocus>
+          {t('action.keep')}
+        </Button>
+        <Button
+          onClick={() => void confirm()}
+          loading={busy}
+          variant="contained"
+          color={isDestructive ? 'error' : 'primary'}
+        >
           {action}
         </Button>
       </DialogActions>

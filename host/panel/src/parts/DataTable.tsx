@@ -19,7 +19,12 @@ export type Column<Row> = {
   isShort?: boolean;
 };
 
-type Props<Row> = { label: string; columns: Column<Row>[]; rows: Row[]; keyOf: (row: Row) => string | number };
+type Props<Row> = {
+  label: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  keyOf: (row: Row) => string | number;
+};
 
 /** A short or growing list: a table, and on narrow screens one block for each row. */
 export function DataTable<Row>(props: Props<Row>) {
@@ -28,14 +33,17 @@ export function DataTable<Row>(props: Props<Row>) {
 }
 
 function Rows<Row>({ label, columns, rows, keyOf }: Props<Row>) {
-  const shown = (from: Column<Row>['from']) => (from ? { display: { xs: 'none', [from]: 'table-cell' } } : {});
+  const shown = (from: Column<Row>['from']) =>
+    from ? { display: { xs: 'none', [from]: 'table-cell' } } : {};
   return (
     <TableContainer tabIndex={0} role="region" aria-label={label}>
       <Table size="small">
         <TableHead>
           <TableRow>
             {columns.map(({ id, label: text, align, from }) => (
-              <TableCell key={id} align={align} sx={shown(from)}>{text}</TableCell>
+              <TableCell key={id} align={align} sx={shown(from)}>
+                {text}
+              </TableCell>
             ))}
           </TableRow>
         </TableHead>
@@ -43,7 +51,16 @@ function Rows<Row>({ label, columns, rows, keyOf }: Props<Row>) {
           {rows.map((row) => (
             <TableRow key={keyOf(row)} hover>
               {columns.map(({ id, render, align, from, isShort }) => (
-                <TableCell key={id} align={align} sx={{ ...shown(from), verticalAlign: 'top', overflowWrap: 'break-word', whiteSpace: isShort ? 'nowrap' : undefined }}>
+                <TableCell
+                  key={id}
+                  align={align}
+                  sx={{
+                    ...shown(from),
+                    verticalAlign: 'top',
+                    overflowWrap: 'break-word',
+                    whiteSpace: isShort ? 'nowrap' : undefined,
+                  }}
+                >
                   {render(row)}
                 </TableCell>
               ))}
@@ -60,7 +77,19 @@ function Blocks<Row>({ label, columns, rows, keyOf }: Props<Row>) {
   return (
     <Box component="ul" aria-label={label} sx={{ listStyle: 'none', m: 0, p: 0 }}>
       {rows.map((row) => (
-        <Box component="li" key={keyOf(row)} sx={{ p: 2, borderTop: 1, borderColor: 'divider', display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 0.75, overflowWrap: 'anywhere' }}>
+        <Box
+          component="li"
+          key={keyOf(row)}
+          sx={{
+            p: 2,
+            borderTop: 1,
+            borderColor: 'divider',
+            display: 'grid',
+            gridTemplateColumns: 'minmax(0, 1fr)',
+            gap: 0.75,
+            overflowWrap: 'anywhere',
+          }}
+        >
           <Box>{first?.render(row)}</Box>
           <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 0.5 }}>
             {others.map(({ id, label: text, render }) => {
@@ -68,8 +97,12 @@ function Blocks<Row>({ label, columns, rows, keyOf }: Props<Row>) {
               if (value === '' || value === null) return null;
               return (
                 <Box key={id}>
-                  <Box component="dt" sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>{text}</Box>
-                  <Box component="dd" sx={{ m: 0 }}>{value}</Box>
+                  <Box component="dt" sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>
+                    {text}
+                  </Box>
+                  <Box component="dd" sx={{ m: 0 }}>
+                    {value}
+                  </Box>
                 </Box>
               );
             })}

@@ -8,19 +8,46 @@ type FieldChange = { name: string; old: string; new: string };
 export function FieldChanges({ fields }: { fields: FieldChange[] }) {
   if (fields.length === 0) return null;
   return (
-    <Box component="dl" sx={{ m: 0, mt: 0.5, display: 'grid', gridTemplateColumns: { xs: '1fr', sm: 'minmax(120px, 30%) 1fr' }, columnGap: 2, rowGap: 0.25, fontSize: '0.875rem' }}>
+    <Box
+      component="dl"
+      sx={{
+        m: 0,
+        mt: 0.5,
+        display: 'grid',
+        gridTemplateColumns: { xs: '1fr', sm: 'minmax(120px, 30%) 1fr' },
+        columnGap: 2,
+        rowGap: 0.25,
+        fontSize: '0.875rem',
+      }}
+    >
       {fields.map(({ name, old, new: next }) => (
         <Box key={name} sx={{ display: 'contents' }}>
-          <Box component="dt" sx={{ color: 'text.secondary' }}>{named('field', name)}</Box>
+          <Box component="dt" sx={{ color: 'text.secondary' }}>
+            {named('field', name)}
+          </Box>
           <Box component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>
             {old && (
-              <Box component="del" aria-label={t('diff.was', { value: old })} sx={{ color: 'error.main', textDecorationThickness: 1 }}>{old}</Box>
+              <Box
+                component="del"
+                aria-label={t('diff.was', { value: old })}
+                sx={{ color: 'error.main', textDecorationThickness: 1 }}
+              >
+                {old}
+              </Box>
             )}
             {old && ' '}
             {next ? (
-              <Box component="ins" aria-label={t('diff.is', { value: next })} sx={{ color: 'success.main', textDecoration: 'none', fontWeight: 600 }}>{next}</Box>
+              <Box
+                component="ins"
+                aria-label={t('diff.is', { value: next })}
+                sx={{ color: 'success.main', textDecoration: 'none', fontWeight: 600 }}
+              >
+                {next}
+              </Box>
             ) : (
-              <Box component="span" sx={{ color: 'text.secondary' }}>{t('diff.empty')}</Box>
+              <Box component="span" sx={{ color: 'text.secondary' }}>
+                {t('diff.empty')}
+              </Box>
             )}
           </Box>
         </Box>

@@ -6,7 +6,14 @@ import { t } from '../texts/t';
 
 let pagesShown = 0;
 
-type Props = { title: string; lead?: ReactNode; actions?: ReactNode; above?: ReactNode; width?: number; children: ReactNode };
+type Props = {
+  title: string;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  above?: ReactNode;
+  width?: number;
+  children: ReactNode;
+};
 
 /** A heading that takes the focus when the page comes, what can be done, and the rest. */
 export function Page({ title, lead, actions, above, width, children }: Props) {
@@ -22,12 +29,24 @@ export function Page({ title, lead, actions, above, width, children }: Props) {
   return (
     <Box sx={{ maxWidth: width, display: 'flex', flexDirection: 'column', gap: 2.5 }}>
       {above}
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'flex-start', justifyContent: 'space-between' }}>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 2,
+          alignItems: 'flex-start',
+          justifyContent: 'space-between',
+        }}
+      >
         <Box sx={{ minWidth: 0 }}>
           <Typography variant="h1" ref={heading} tabIndex={-1} sx={{ overflowWrap: 'anywhere' }}>
             {title}
           </Typography>
-          {lead && <Typography component="div" sx={{ color: 'text.secondary', mt: 0.25 }}>{lead}</Typography>}
+          {lead && (
+            <Typography component="div" sx={{ color: 'text.secondary', mt: 0.25 }}>
+              {lead}
+            </Typography>
+          )}
         </Box>
         {actions && <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>{actions}</Box>}
       </Box>

@@ -16,7 +16,11 @@ export class PageBoundary extends Component<{ children: ReactNode }, { failed: b
       <Empty
         title={t('problem.page')}
         text={t('problem.page.next')}
-        action={<Button variant="contained" onClick={() => location.reload()}>{t('action.reload')}</Button>}
+        action={
+          <Button variant="contained" onClick={() => location.reload()}>
+            {t('action.reload')}
+          </Button>
+        }
       />
     );
   }

@@ -6,9 +6,11 @@ import { t } from '../texts/t';
 
 /** What went wrong, and what to do. */
 export function sentenceOf(error: unknown): { message: string; nextStep: string; requestId: string } {
-  if (!(error instanceof ProblemError)) return { message: t('problem.unexpected'), nextStep: t('problem.reload'), requestId: '' };
+  if (!(error instanceof ProblemError))
+    return { message: t('problem.unexpected'), nextStep: t('problem.reload'), requestId: '' };
   const { problem } = error;
-  if (problem.status === 0) return { message: t('problem.unreachable'), nextStep: t('problem.unreachable.next'), requestId: '' };
+  if (problem.status === 0)
+    return { message: t('problem.unreachable'), nextStep: t('problem.unreachable.next'), requestId: '' };
   return {
     message: problem.detail || t('problem.unexpected'),
     nextStep: problem.next_step,
@@ -26,7 +28,7 @@ export function ProblemAlert({ error, action }: { error: unknown; action?: React
   if (!error) return null;
   const { message, nextStep, requestId } = sentenceOf(error);
   return (
-    <Alert severity="error" variant="outlined" role="alert" action={action}>
+    <Alert severity="error" variant="outlined" role="alert" tabIndex={-1} action={action}>
       {message} {nextStep}
       {requestId && <div>{t('problem.requestId', { id: requestId })}</div>}
     </Alert>

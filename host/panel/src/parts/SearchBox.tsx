@@ -6,7 +6,15 @@ import OutlinedInput from '@mui/material/OutlinedInput';
 
 import { t } from '../texts/t';
 
-export function SearchBox({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+export function SearchBox({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
   return (
     <OutlinedInput
       size="small"
@@ -15,11 +23,20 @@ export function SearchBox({ label, value, onChange }: { label: string; value: st
       onChange={(event) => onChange(event.target.value)}
       placeholder={label}
       inputProps={{ 'aria-label': label, role: 'searchbox', maxLength: 200 }}
-      startAdornment={<InputAdornment position="start"><SearchIcon fontSize="small" /></InputAdornment>}
+      startAdornment={
+        <InputAdornment position="start">
+          <SearchIcon fontSize="small" />
+        </InputAdornment>
+      }
       endAdornment={
         value && (
           <InputAdornment position="end">
-            <IconButton size="small" edge="end" aria-label={t('action.clearSearch')} onClick={() => onChange('')}>
+            <IconButton
+              size="small"
+              edge="end"
+              aria-label={t('action.clearSearch')}
+              onClick={() => onChange('')}
+            >
               <ClearIcon fontSize="small" />
             </IconButton>
           </InputAdornment>

@@ -19,13 +19,40 @@ export function Loading({ lines = 5 }: { lines?: number }) {
 }
 
 /** Nothing is here: why, and what to do about it. */
-export function Empty({ title, text, action, icon }: { title: string; text?: string; action?: ReactNode; icon?: ReactNode }) {
+export function Empty({
+  title,
+  text,
+  action,
+  icon,
+}: {
+  title: string;
+  text?: string;
+  action?: ReactNode;
+  icon?: ReactNode;
+}) {
   return (
-    <Box sx={{ display: 'grid', justifyItems: 'center', textAlign: 'center', gap: 1, py: { xs: 5, sm: 8 }, px: 2 }}>
-      {icon && <Box aria-hidden sx={{ color: 'text.secondary', '& svg': { fontSize: 44 } }}>{icon}</Box>}
+    <Box
+      sx={{
+        display: 'grid',
+        justifyItems: 'center',
+        textAlign: 'center',
+        gap: 1,
+        py: { xs: 5, sm: 8 },
+        px: 2,
+      }}
+    >
+      {icon && (
+        <Box aria-hidden sx={{ color: 'text.secondary', '& svg': { fontSize: 44 } }}>
+          {icon}
+        </Box>
+      )}
       <Typography sx={{ fontWeight: 650, fontSize: '1.0625rem' }}>{title}</Typography>
       {text && <Typography sx={{ color: 'text.secondary', maxWidth: 460 }}>{text}</Typography>}
-      {action && <Box sx={{ mt: 1, display: 'flex', flexWrap: 'wrap', gap: 1, justifyContent: 'center' }}>{action}</Box>}
+      {action && (
+        <Box sx={{ mt: 1, display: 'flex', flexWrap: 'wrap', gap: 1, justifyContent: 'center' }}>
+          {action}
+        </Box>
+      )}
     </Box>
   );
 }
@@ -41,12 +68,20 @@ export function Waiting({ query, lines }: { query: Query; lines?: number }) {
   return (
     <ProblemAlert
       error={query.error}
-      action={<Button color="inherit" size="small" onClick={() => void query.refetch()}>{t('action.retry')}</Button>}
+      action={
+        <Button color="inherit" size="small" onClick={() => void query.refetch()}>
+          {t('action.retry')}
+        </Button>
+      }
     />
   );
 }
 
-export function LoadMore({ query }: { query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown } }) {
+export function LoadMore({
+  query,
+}: {
+  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+}) {
   if (!query.hasNextPage) return null;
   return (
     <Box sx={{ textAlign: 'center', p: 1.5 }}>

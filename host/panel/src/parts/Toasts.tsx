@@ -20,8 +20,18 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <ToastContext value={show}>
       {children}
-      <Snackbar open={isOpen} autoHideDuration={6000} onClose={(_, reason) => reason !== 'clickaway' && setOpen(false)}>
-        <Alert severity={toast?.severity} variant="outlined" onClose={() => setOpen(false)} closeText={t('action.close')} sx={{ bgcolor: 'background.paper' }}>
+      <Snackbar
+        open={isOpen}
+        autoHideDuration={6000}
+        onClose={(_, reason) => reason !== 'clickaway' && setOpen(false)}
+      >
+        <Alert
+          severity={toast?.severity}
+          variant="outlined"
+          onClose={() => setOpen(false)}
+          closeText={t('action.close')}
+          sx={{ bgcolor: 'background.paper' }}
+        >
           {toast?.text}
         </Alert>
       </Snackbar>

@@ -17,11 +17,17 @@ export default function EnableMoreDialog({ onClose }: { onClose: () => void }) {
       <DialogTitle id="enable-more">{t('import.enableMore.title')}</DialogTitle>
       <DialogContent dividers sx={{ p: 0 }} tabIndex={0}>
         <DialogContentText sx={{ p: 2, pb: 0 }}>{t('import.enableMore.text')}</DialogContentText>
-        <Box><PluginList heading="h3" /></Box>
+        <Box>
+          <PluginList heading="h3" />
+        </Box>
       </DialogContent>
       <DialogActions sx={{ p: 2 }}>
-        <Button component={Link} to="/plugins">{t('import.managePlugins')}</Button>
-        <Button onClick={onClose} variant="contained">{t('action.done')}</Button>
+        <Button component={Link} to="/plugins">
+          {t('import.managePlugins')}
+        </Button>
+        <Button onClick={onClose} variant="contained">
+          {t('action.done')}
+        </Button>
       </DialogActions>
     </Dialog>
   );

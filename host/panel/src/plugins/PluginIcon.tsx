@@ -10,8 +10,17 @@ export function PluginIcon({ id, size = 28 }: { id: string; size?: number }) {
       component="span"
       aria-hidden
       sx={{
-        width: size, height: size, flexShrink: 0, borderRadius: 1.5, display: 'grid', placeItems: 'center',
-        bgcolor: `hsl(${hue} 55% 38%)`, color: '#fff', fontWeight: 700, fontSize: size * 0.5, textTransform: 'uppercase',
+        width: size,
+        height: size,
+        flexShrink: 0,
+        borderRadius: 1.5,
+        display: 'grid',
+        placeItems: 'center',
+        bgcolor: `hsl(${hue} 55% 38%)`,
+        color: '#fff',
+        fontWeight: 700,
+        fontSize: size * 0.5,
+        textTransform: 'uppercase',
       }}
     >
       {id.slice(0, 1)}

@@ -13,7 +13,12 @@ import { named, t } from '../texts/t';
 import { PluginIcon } from './PluginIcon';
 
 const tones: Record<Plugin['state'], Tone> = {
-  ready: 'success', found: 'info', disabled: 'neutral', incompatible: 'warning', failed: 'error', missing: 'error',
+  ready: 'success',
+  found: 'info',
+  disabled: 'neutral',
+  incompatible: 'warning',
+  failed: 'error',
+  missing: 'error',
 };
 
 /** One plugin: what it is, where it stands and why, and the one thing that can be done about it. */
@@ -29,24 +34,48 @@ export function PluginRow({ plugin, heading }: { plugin: Plugin; heading: 'h2' |
       <PluginIcon id={id} size={36} />
       <Box sx={{ flex: '1 1 200px', minWidth: 0, display: 'grid', gap: 0.5, justifyItems: 'start' }}>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-          <Typography variant="h3" component={heading}>{name || id}</Typography>
+          <Typography variant="h3" component={heading}>
+            {name || id}
+          </Typography>
           <Tag tone={tones[state]}>{named('plugin.state', state)}</Tag>
         </Box>
-        <Typography variant="body2" sx={{ color: 'text.secondary' }}>{[version, vendor].filter(Boolean).join(' · ')}</Typography>
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {[version, vendor].filter(Boolean).join(' · ')}
+        </Typography>
         {summary && <Typography>{summary}</Typography>}
-        {reason && <Typography sx={{ color: state === 'incompatible' ? 'warning.main' : 'error.main' }}>{reason}</Typography>}
-        {file && <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{file}</Typography>}
+        {reason && (
+          <Typography sx={{ color: state === 'incompatible' ? 'warning.main' : 'error.main' }}>
+            {reason}
+          </Typography>
+        )}
+        {file && (
+          <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+            {file}
+          </Typography>
+        )}
         <ProblemAlert error={enable.error ?? disable.error} />
       </Box>
       {isAdministrator && (
         <Box sx={{ flexShrink: 0 }}>
           {canEnable && (
-            <Button variant="contained" size="small" loading={enable.isPending} aria-label={t('plugin.enable.name', { name })} onClick={() => enable.mutate({ path: { id } })}>
+            <Button
+              variant="contained"
+              size="small"
+              loading={enable.isPending}
+              aria-label={t('plugin.enable.name', { name })}
+              onClick={() => enable.mutate({ path: { id } })}
+            >
               {t('plugin.enable')}
             </Button>
           )}
           {state === 'ready' && (
-            <Button size="small" aria-label={t('plugin.disable.name', { name })} onClick={() => setAsking(true)}>{t('plugin.disable')}</Button>
+            <Button
+              size="small"
+              aria-label={t('plugin.disable.name', { name })}
+              onClick={() => setAsking(true)}
+            >
+              {t('plugin.disable')}
+            </Button>
           )}
         </Box>
       )}

@@ -17,12 +17,17 @@ export default function PluginsPage() {
       lead={host.data ? t('plugins.lead', { folder: host.data.plugins_folder }) : undefined}
       width={900}
       actions={
-        <Button startIcon={<RefreshIcon />} onClick={() => void client.invalidateQueries({ queryKey: ['/plugins'] })}>
+        <Button
+          startIcon={<RefreshIcon />}
+          onClick={() => void client.invalidateQueries({ queryKey: ['/plugins'] })}
+        >
           {t('plugins.look')}
         </Button>
       }
     >
-      <Card><PluginList heading="h2" /></Card>
+      <Card>
+        <PluginList heading="h2" />
+      </Card>
     </Page>
   );
 }

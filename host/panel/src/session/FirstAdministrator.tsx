@@ -16,10 +16,11 @@ export function FirstAdministrator({ onDone }: { onDone: (session: Session) => v
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const errors = fieldErrors(problem);
-  const set = (name: keyof typeof values) => (value: string) => setValues((before) => ({ ...before, [name]: value }));
+  const set = (name: keyof typeof values) => (value: string) =>
+    setValues((before) => ({ ...before, [name]: value }));
 
   useEffect(() => {
-    history.replaceState(null, '', '/first');  // the link is used up; nobody should bookmark it
+    history.replaceState(null, '', '/first'); // the link is used up; nobody should bookmark it
   }, []);
 
   const submit = async (event: FormEvent) => {
@@ -42,12 +43,51 @@ export function FirstAdministrator({ onDone }: { onDone: (session: Session) => v
       <form onSubmit={submit} style={{ display: 'grid', gap: 20 }}>
         <ProblemAlert error={problem} />
         {!linked && (
-          <Field label={t('first.token')} help={t('first.token.help')} value={token} onChange={setToken} required autoComplete="off" error={errors['/token']} />
+          <Field
+            label={t('first.token')}
+            help={t('first.token.help')}
+            value={token}
+            onChange={setToken}
+            required
+            autoComplete="off"
+            error={errors['/token']}
+          />
         )}
-        <Field label={t('session.user')} value={values.user} onChange={set('user')} required autoComplete="username" error={errors['/user']} inputProps={{ autoCapitalize: 'none', spellCheck: false }} />
-        <Field label={t('field.fullName')} value={values.name} onChange={set('name')} autoComplete="name" error={errors['/name']} />
-        <Field label={t('field.email')} value={values.email} onChange={set('email')} type="email" autoComplete="email" error={errors['/email']} />
-        <Field label={t('session.password')} help={t('session.password.rule')} value={values.password} onChange={set('password')} type="password" autoComplete="new-password" required inputProps={{ minLength: 12 }} error={errors['/password']} />
+        <Field
+          label={t('session.user')}
+          value={values.user}
+          onChange={set('user')}
+          required
+          autoComplete="username"
+          error={errors['/user']}
+          inputProps={{ autoCapitalize: 'none', spellCheck: false }}
+        />
+        <Field
+          label={t('field.fullName')}
+          value={values.name}
+          onChange={set('name')}
+          autoComplete="name"
+          error={errors['/name']}
+        />
+        <Field
+          label={t('field.email')}
+          value={values.email}
+          onChange={set('email')}
+          type="email"
+          autoComplete="email"
+          error={errors['/email']}
+        />
+        <Field
+          label={t('session.password')}
+          help={t('session.password.rule')}
+          value={values.password}
+          onChange={set('password')}
+          type="password"
+          autoComplete="new-password"
+          required
+          inputProps={{ minLength: 12 }}
+          error={errors['/password']}
+        />
         <Button type="submit" variant="contained" size="large" loading={busy}>
           {t('first.submit')}
         </Button>

@@ -2,7 +2,7 @@ import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
-import { call, get, onSignedOut, useSessionOf } from '../api/client';
+import { call, get, onSignedOut, rememberSession } from '../api/client';
 import type { Profile, Session } from '../api/types';
 import { ProblemAlert } from '../parts/ProblemAlert';
 import { t } from '../texts/t';
@@ -25,7 +25,7 @@ export function SessionGate() {
   const waiting = useRef<() => void>(undefined);
 
   const accept = useCallback((next: Session) => {
-    useSessionOf(next);
+    rememberSession(next);
     setSession(next);
   }, []);
 
@@ -48,7 +48,7 @@ export function SessionGate() {
 
   const profile = session?.profile;
   const signedInAgain = (next: Session) => {
-    if (next.profile?.id !== profile?.id) return location.assign('/');  // nothing goes on in another name
+    if (next.profile?.id !== profile?.id) return location.assign('/'); // nothing goes on in another name
     accept(next);
     setAsking(false);
     waiting.current?.();

@@ -31,8 +31,25 @@ export function SignInForm({ user: fixed, onDone }: { user?: string; onDone: (se
   return (
     <form onSubmit={submit} style={{ display: 'grid', gap: 20 }}>
       <ProblemAlert error={problem} />
-      <Field label={t('session.user')} value={user} onChange={setUser} autoComplete="username" required autoFocus={!fixed} readOnly={Boolean(fixed)} inputProps={{ autoCapitalize: 'none', spellCheck: false }} />
-      <Field label={t('session.password')} value={password} onChange={setPassword} type="password" autoComplete="current-password" required autoFocus={Boolean(fixed)} />
+      <Field
+        label={t('session.user')}
+        value={user}
+        onChange={setUser}
+        autoComplete="username"
+        required
+        autoFocus={!fixed}
+        readOnly={Boolean(fixed)}
+        inputProps={{ autoCapitalize: 'none', spellCheck: false }}
+      />
+      <Field
+        label={t('session.password')}
+        value={password}
+        onChange={setPassword}
+        type="password"
+        autoComplete="current-password"
+        required
+        autoFocus={Boolean(fixed)}
+      />
       <Button type="submit" variant="contained" size="large" loading={busy}>
         {t('session.signIn')}
       </Button>

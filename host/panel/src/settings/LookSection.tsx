@@ -13,19 +13,45 @@ export function LookSection() {
   return (
     <Section title={t('settings.look')} lead={t('settings.look.lead')}>
       <Box>
-        <Typography id="mode" variant="h3">{t('settings.mode')}</Typography>
-        <RadioGroup aria-labelledby="mode" value={preferences.mode} onChange={(_, mode) => change({ mode: mode as typeof preferences.mode })}>
+        <Typography id="mode" variant="h3">
+          {t('settings.mode')}
+        </Typography>
+        <RadioGroup
+          aria-labelledby="mode"
+          value={preferences.mode}
+          onChange={(_, mode) => change({ mode: mode as typeof preferences.mode })}
+        >
           {(['system', 'light', 'dark'] as const).map((mode) => (
-            <FormControlLabel key={mode} value={mode} control={<Radio />} label={t(`settings.mode.${mode}`)} />
+            <FormControlLabel
+              key={mode}
+              value={mode}
+              control={<Radio />}
+              label={t(`settings.mode.${mode}`)}
+            />
           ))}
         </RadioGroup>
       </Box>
       <Box>
-        <Typography id="language" variant="h3">{t('settings.language')}</Typography>
-        <RadioGroup aria-labelledby="language" value={preferences.language} onChange={(_, language) => change({ language })}>
+        <Typography id="language" variant="h3">
+          {t('settings.language')}
+        </Typography>
+        <RadioGroup
+          aria-labelledby="language"
+          value={preferences.language}
+          onChange={(_, language) => change({ language })}
+        >
           <FormControlLabel value="" control={<Radio />} label={t('settings.language.browser')} />
           {languages.map(({ tag, name, direction }) => (
-            <FormControlLabel key={tag} value={tag} control={<Radio />} label={<span lang={tag} dir={direction}>{name}</span>} />
+            <FormControlLabel
+              key={tag}
+              value={tag}
+              control={<Radio />}
+              label={
+                <span lang={tag} dir={direction}>
+                  {name}
+                </span>
+              }
+            />
           ))}
         </RadioGroup>
       </Box>

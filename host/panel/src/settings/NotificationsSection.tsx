@@ -20,7 +20,13 @@ import { named, t } from '../texts/t';
 import { Section } from './Section';
 
 type Event = NotificationSettings['mail']['events'][number];
-const events: Event[] = ['job_completed', 'job_issues', 'job_failed', 'job_needs_approval', 'credential_expires'];
+const events: Event[] = [
+  'job_completed',
+  'job_issues',
+  'job_failed',
+  'job_needs_approval',
+  'credential_expires',
+];
 
 export function NotificationsSection() {
   const query = useGet('/profile/notifications');
@@ -38,34 +44,86 @@ function SettingsForm({ initial }: { initial: NotificationSettings }) {
   const { profile } = useSession();
   const errors = fieldErrors(save.error);
   const { mail, webhook } = settings;
-  const setMail = (changes: Partial<typeof mail>) => setSettings({ ...settings, mail: { ...mail, ...changes } });
-  const setWebhook = (changes: Partial<typeof webhook>) => setSettings({ ...settings, webhook: { ...webhook, ...changes } });
+  const setMail = (changes: Partial<typeof mail>) =>
+    setSettings({ ...settings, mail: { ...mail, ...changes } });
+  const setWebhook = (changes: Partial<typeof webhook>) =>
+    setSettings({ ...settings, webhook: { ...webhook, ...changes } });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ body: settings }, {
-      onSuccess: ({ data }) => {
-        setSettings(data);
-        toast(t('settings.saved'));
+    save.mutate(
+      { body: settings },
+      {
+        onSuccess: ({ data }) => {
+          setSettings(data);
+          toast(t('settings.saved'));
+        },
       },
-    });
+    );
   };
   return (
     <form onSubmit={submit} style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 24 }}>
       <ProblemAlert error={save.error} />
-      <Channel title={t('settings.mail')} isOn={mail.enabled} onSwitch={(enabled) => setMail({ enabled })} chosen={mail.events} onChoose={(chosen) => setMail({ events: chosen })} channel="mail">
-        {!mail.available && <Alert severity="info" variant="outlined">{t('settings.mail.unavailable')}</Alert>}
-        <Field label={t('settings.mail.address')} help={t('settings.mail.address.help', { email: profile.email || '–' })} value={mail.address} onChange={(address) => setMail({ address })} type="email" error={errors['/mail/address']} />
+      <Channel
+        title={t('settings.mail')}
+        isOn={mail.enabled}
+        onSwitch={(enabled) => setMail({ enabled })}
+        chosen={mail.events}
+        onChoose={(chosen) => setMail({ events: chosen })}
+        channel="mail"
+      >
+        {!mail.available && (
+          <Alert severity="info" variant="outlined">
+            {t('settings.mail.unavailable')}
+          </Alert>
+        )}
+        <Field
+          label={t('settings.mail.address')}
+          help={t('settings.mail.address.help', { email: profile.email || '–' })}
+          value={mail.address}
+          onChange={(address) => setMail({ address })}
+          type="email"
+          error={errors['/mail/address']}
+        />
       </Channel>
-      <Channel title={t('settings.webhook')} isOn={webhook.enabled} onSwitch={(enabled) => setWebhook({ enabled })} chosen={webhook.events} onChoose={(chosen) => setWebhook({ events: chosen })} channel="webhook">
-        <Field label={t('settings.webhook.url')} value={webhook.url} onChange={(url) => setWebhook({ url })} type="url" required={webhook.enabled} error={errors['/webhook/url']} />
-        <Field label={t('settings.webhook.secret')} help={t('settings.webhook.secret.help')} value={webhook.secret ?? ''} onChange={(secret) => setWebhook({ secret: secret || undefined })} type="password" autoComplete="new-password" placeholder={webhook.has_secret ? t('secret.stored') : undefined} error={errors['/webhook/secret']} />
+      <Channel
+        title={t('settings.webhook')}
+        isOn={webhook.enabled}
+        onSwitch={(enabled) => setWebhook({ enabled })}
+        chosen={webhook.events}
+        onChoose={(chosen) => setWebhook({ events: chosen })}
+        channel="webhook"
+      >
+        <Field
+          label={t('settings.webhook.url')}
+          value={webhook.url}
+          onChange={(url) => setWebhook({ url })}
+          type="url"
+          required={webhook.enabled}
+          error={errors['/webhook/url']}
+        />
+        <Field
+          label={t('settings.webhook.secret')}
+          help={t('settings.webhook.secret.help')}
+          value={webhook.secret ?? ''}
+          onChange={(secret) => setWebhook({ secret: secret || undefined })}
+          type="password"
+          autoComplete="new-password"
+          placeholder={webhook.has_secret ? t('secret.stored') : undefined}
+          error={errors['/webhook/secret']}
+        />
         {webhook.last_delivery && (
-          <Typography variant="body2" sx={{ color: webhook.last_delivery.ok ? 'text.secondary' : 'error.main' }}>
-            {t('settings.webhook.last')} <When iso={webhook.last_delivery.at} />: {webhook.last_delivery.message}
+          <Typography
+            variant="body2"
+            sx={{ color: webhook.last_delivery.ok ? 'text.secondary' : 'error.main' }}
+          >
+            {t('settings.webhook.last')} <When iso={webhook.last_delivery.at} />:{' '}
+            {webhook.last_delivery.message}
           </Typography>
         )}
       </Channel>
-      <Button type="submit" variant="contained" sx={{ justifySelf: 'start' }} loading={save.isPending}>{t('action.save')}</Button>
+      <Button type="submit" variant="contained" sx={{ justifySelf: 'start' }} loading={save.isPending}>
+        {t('action.save')}
+      </Button>
     </form>
   );
 }
@@ -84,8 +142,27 @@ function Channel({ title, channel, isOn, onSwitch, chosen, onChoose, children }:
   const test = useChange('post', '/profile/notifications/test', []);
   const result = test.data?.data;
   return (
-    <Box component="fieldset" sx={{ border: 1, borderColor: 'divider', borderRadius: 2, m: 0, p: 2, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2, minWidth: 0 }}>
-      <Box component="legend" sx={{ px: 1 }}><FormControlLabel control={<Switch checked={isOn} onChange={(_, checked) => onSwitch(checked)} />} label={title} sx={{ m: 0 }} /></Box>
+    <Box
+      component="fieldset"
+      sx={{
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 2,
+        m: 0,
+        p: 2,
+        display: 'grid',
+        gridTemplateColumns: 'minmax(0, 1fr)',
+        gap: 2,
+        minWidth: 0,
+      }}
+    >
+      <Box component="legend" sx={{ px: 1 }}>
+        <FormControlLabel
+          control={<Switch checked={isOn} onChange={(_, checked) => onSwitch(checked)} />}
+          label={title}
+          sx={{ m: 0 }}
+        />
+      </Box>
       {isOn && (
         <>
           {children}
@@ -95,15 +172,34 @@ function Channel({ title, channel, isOn, onSwitch, chosen, onChoose, children }:
               {events.map((event) => (
                 <FormControlLabel
                   key={event}
-                  control={<Checkbox size="small" checked={chosen.includes(event)} onChange={(_, checked) => onChoose(checked ? [...chosen, event] : chosen.filter((one) => one !== event))} />}
+                  control={
+                    <Checkbox
+                      size="small"
+                      checked={chosen.includes(event)}
+                      onChange={(_, checked) =>
+                        onChoose(checked ? [...chosen, event] : chosen.filter((one) => one !== event))
+                      }
+                    />
+                  }
                   label={named('settings.event', event)}
                 />
               ))}
             </FormGroup>
           </Box>
           <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1, justifyItems: 'start' }}>
-            <Button variant="outlined" size="small" onClick={() => test.mutate({ body: { channel } })} loading={test.isPending}>{t('settings.test')}</Button>
-            {result && <Alert severity={result.ok ? 'success' : 'error'} variant="outlined" role="status">{result.message}</Alert>}
+            <Button
+              variant="outlined"
+              size="small"
+              onClick={() => test.mutate({ body: { channel } })}
+              loading={test.isPending}
+            >
+              {t('settings.test')}
+            </Button>
+            {result && (
+              <Alert severity={result.ok ? 'success' : 'error'} variant="outlined" role="status">
+                {result.message}
+              </Alert>
+            )}
             <ProblemAlert error={test.error} />
           </Box>
         </>

@@ -30,20 +30,42 @@ function Profile() {
   const errors = fieldErrors(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ body: { name, email } }, {
-      onSuccess: ({ data }) => {
-        setProfile(data);
-        toast(t('settings.saved'));
+    save.mutate(
+      { body: { name, email } },
+      {
+        onSuccess: ({ data }) => {
+          setProfile(data);
+          toast(t('settings.saved'));
+        },
       },
-    });
+    );
   };
   return (
-    <Section title={t('settings.profile')} lead={t('settings.profile.lead', { user: profile.user })} width={520}>
+    <Section
+      title={t('settings.profile')}
+      lead={t('settings.profile.lead', { user: profile.user })}
+      width={520}
+    >
       <form onSubmit={submit} style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16 }}>
         <ProblemAlert error={save.error} />
-        <Field label={t('field.fullName')} value={name} onChange={setName} autoComplete="name" error={errors['/name']} />
-        <Field label={t('field.email')} value={email} onChange={setEmail} type="email" autoComplete="email" error={errors['/email']} />
-        <Button type="submit" variant="contained" sx={{ justifySelf: 'start' }} loading={save.isPending}>{t('action.save')}</Button>
+        <Field
+          label={t('field.fullName')}
+          value={name}
+          onChange={setName}
+          autoComplete="name"
+          error={errors['/name']}
+        />
+        <Field
+          label={t('field.email')}
+          value={email}
+          onChange={setEmail}
+          type="email"
+          autoComplete="email"
+          error={errors['/email']}
+        />
+        <Button type="submit" variant="contained" sx={{ justifySelf: 'start' }} loading={save.isPending}>
+          {t('action.save')}
+        </Button>
       </form>
     </Section>
   );
@@ -58,22 +80,45 @@ function Password() {
   const errors = fieldErrors(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ body: { current, password } }, {
-      onSuccess: () => {
-        setCurrent('');
-        setPassword('');
-        toast(t('settings.password.changed'));
+    save.mutate(
+      { body: { current, password } },
+      {
+        onSuccess: () => {
+          setCurrent('');
+          setPassword('');
+          toast(t('settings.password.changed'));
+        },
       },
-    });
+    );
   };
   return (
     <Section title={t('settings.password')} lead={t('settings.password.lead')} width={520}>
       <form onSubmit={submit} style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16 }}>
         <input type="text" hidden readOnly autoComplete="username" value={profile.user} />
         <ProblemAlert error={save.error} />
-        <Field label={t('settings.password.current')} value={current} onChange={setCurrent} type="password" autoComplete="current-password" required error={errors['/current']} />
-        <Field label={t('settings.password.new')} help={t('session.password.rule')} value={password} onChange={setPassword} type="password" autoComplete="new-password" required inputProps={{ minLength: 12 }} error={errors['/password']} />
-        <Button type="submit" variant="contained" sx={{ justifySelf: 'start' }} loading={save.isPending}>{t('settings.password.change')}</Button>
+        <Field
+          label={t('settings.password.current')}
+          value={current}
+          onChange={setCurrent}
+          type="password"
+          autoComplete="current-password"
+          required
+          error={errors['/current']}
+        />
+        <Field
+          label={t('settings.password.new')}
+          help={t('session.password.rule')}
+          value={password}
+          onChange={setPassword}
+          type="password"
+          autoComplete="new-password"
+          required
+          inputProps={{ minLength: 12 }}
+          error={errors['/password']}
+        />
+        <Button type="submit" variant="contained" sx={{ justifySelf: 'start' }} loading={save.isPending}>
+          {t('settings.password.change')}
+        </Button>
       </form>
     </Section>
   );

@@ -20,7 +20,12 @@ const sections: { id: string; text: TextKey; Section: ComponentType; isForAdmini
   { id: 'look', text: 'settings.look', Section: LookSection },
   { id: 'notifications', text: 'settings.notifications', Section: NotificationsSection },
   { id: 'tokens', text: 'settings.tokens', Section: TokensSection, isForAdministrators: true },
-  { id: 'administrators', text: 'settings.administrators', Section: AdministratorsSection, isForAdministrators: true },
+  {
+    id: 'administrators',
+    text: 'settings.administrators',
+    Section: AdministratorsSection,
+    isForAdministrators: true,
+  },
   { id: 'audit', text: 'settings.audit', Section: AuditSection, isForAdministrators: true },
 ];
 
@@ -35,14 +40,29 @@ export default function SettingsPage() {
   return (
     <Page title={t('nav.settings')} width={1000}>
       <Card>
-        <Box component="nav" aria-label={t('nav.settings')} tabIndex={-1} sx={{ overflowX: 'auto', borderBottom: 1, borderColor: 'divider' }}>
+        <Box
+          component="nav"
+          aria-label={t('nav.settings')}
+          tabIndex={-1}
+          sx={{ overflowX: 'auto', borderBottom: 1, borderColor: 'divider' }}
+        >
           <Box component="ul" sx={{ listStyle: 'none', display: 'flex', m: 0, p: 0, px: { sm: 1 } }}>
             {open.map(({ id, text }) => (
-              <li key={id}><SectionLink to={`/settings/${id}`} isHere={id === current.id}>{t(text)}</SectionLink></li>
+              <li key={id}>
+                <SectionLink to={`/settings/${id}`} isHere={id === current.id}>
+                  {t(text)}
+                </SectionLink>
+              </li>
             ))}
           </Box>
         </Box>
-        <Box sx={{ p: { xs: 2, sm: 3 } }}>{isListed ? <Section key={current.id} /> : <Empty title={t('noRights.title')} text={t('noRights.text')} />}</Box>
+        <Box sx={{ p: { xs: 2, sm: 3 } }}>
+          {isListed ? (
+            <Section key={current.id} />
+          ) : (
+            <Empty title={t('noRights.title')} text={t('noRights.text')} />
+          )}
+        </Box>
       </Card>
     </Page>
   );
@@ -56,9 +76,16 @@ function SectionLink({ to, isHere, children }: { to: string; isHere: boolean; ch
       underline="none"
       aria-current={isHere ? 'page' : undefined}
       sx={{
-        display: 'block', px: 2, py: 1.5, whiteSpace: 'nowrap', fontWeight: 600, borderBottom: '2px solid',
-        color: isHere ? 'primary.main' : 'text.secondary', borderBottomColor: isHere ? 'primary.main' : 'transparent',
-        '&:hover': { color: 'text.primary' }, '&:focus-visible': { outlineOffset: -3 },
+        display: 'block',
+        px: 2,
+        py: 1.5,
+        whiteSpace: 'nowrap',
+        fontWeight: 600,
+        borderBottom: '2px solid',
+        color: isHere ? 'primary.main' : 'text.secondary',
+        borderBottomColor: isHere ? 'primary.main' : 'transparent',
+        '&:hover': { color: 'text.primary' },
+        '&:focus-visible': { outlineOffset: -3 },
       }}
     >
       {children}

@@ -32,15 +32,71 @@ export function TokensSection() {
   const revoke = useChange('delete', '/tokens/{id}', ['/tokens']);
   const toast = useToast();
   const columns: Column<Token>[] = [
-    { id: 'name', label: t('tokens.name'), render: (token) => <><Typography sx={{ fontWeight: 600 }}>{token.name}</Typography><code>{token.hint}…</code></> },
-    { id: 'scopes', label: t('tokens.scopes'), render: (token) => token.scopes.map((scope) => named('tokens.scope', scope)).join(', ') },
-    { id: 'expires', label: t('tokens.expires'), isShort: true, render: (token) => date(token.expires_at) || t('tokens.never') },
-    { id: 'used', label: t('tokens.used'), from: 'md', isShort: true, render: (token) => <When iso={token.last_used_at} otherwise={t('tokens.unused')} /> },
-    { id: 'revoke', label: t('tokens.action'), render: (token) => <Button size="small" color="error" aria-label={t('tokens.revoke.title', { name: token.name })} onClick={() => setRevoking(token)}>{t('tokens.revoke')}</Button> },
+    {
+      id: 'name',
+      label: t('tokens.name'),
+      render: (token) => (
+        <>
+          <Typography sx={{ fontWeight: 600 }}>{token.name}</Typography>
+          <code>{token.hint}…</code>
+        </>
+      ),
+    },
+    {
+      id: 'scopes',
+      label: t('tokens.scopes'),
+      render: (token) => token.scopes.map((scope) => named('tokens.scope', scope)).join(', '),
+    },
+    {
+      id: 'expires',
+      label: t('tokens.expires'),
+      isShort: true,
+      render: (token) => date(token.expires_at) || t('tokens.never'),
+    },
+    {
+      id: 'used',
+      label: t('tokens.used'),
+      from: 'md',
+      isShort: true,
+      render: (token) => <When iso={token.last_used_at} otherwise={t('tokens.unused')} />,
+    },
+    {
+      id: 'revoke',
+      label: t('tokens.action'),
+      render: (token) => (
+        <Button
+          size="small"
+          color="error"
+          aria-label={t('tokens.revoke.title', { name: token.name })}
+          onClick={() => setRevoking(token)}
+        >
+          {t('tokens.revoke')}
+        </Button>
+      ),
+    },
   ];
   return (
-    <Section title={t('settings.tokens')} lead={t('tokens.lead')} action={<Button variant="contained" onClick={() => setMaking(true)}>{t('tokens.make')}</Button>}>
-      {!query.data ? <Waiting query={query} /> : query.data.tokens.length === 0 ? <Empty title={t('tokens.empty')} text={t('tokens.empty.text')} /> : <DataTable label={t('settings.tokens')} columns={columns} rows={query.data.tokens} keyOf={({ id }) => id} />}
+    <Section
+      title={t('settings.tokens')}
+      lead={t('tokens.lead')}
+      action={
+        <Button variant="contained" onClick={() => setMaking(true)}>
+          {t('tokens.make')}
+        </Button>
+      }
+    >
+      {!query.data ? (
+        <Waiting query={query} />
+      ) : query.data.tokens.length === 0 ? (
+        <Empty title={t('tokens.empty')} text={t('tokens.empty.text')} />
+      ) : (
+        <DataTable
+          label={t('settings.tokens')}
+          columns={columns}
+          rows={query.data.tokens}
+          keyOf={({ id }) => id}
+        />
+      )}
       {isMaking && <MakeToken onClose={() => setMaking(false)} />}
       {revoking && (
         <ConfirmDialog
@@ -77,32 +133,89 @@ function MakeToken({ onClose }: { onClose: () => void }) {
       {made ? (
         <>
           <DialogContent sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
-            <Alert severity="warning" variant="outlined">{t('tokens.once')}</Alert>
-            <Box component="output" aria-label={t('tokens.secret')} sx={{ fontFamily: 'ui-monospace, "Liberation Mono", monospace', p: 1.5, border: 1, borderColor: 'divider', borderRadius: 2, overflowWrap: 'anywhere' }}>{made.secret}</Box>
+            <Alert severity="warning" variant="outlined">
+              {t('tokens.once')}
+            </Alert>
+            <Box
+              component="output"
+              aria-label={t('tokens.secret')}
+              sx={{
+                fontFamily: 'ui-monospace, "Liberation Mono", monospace',
+                p: 1.5,
+                border: 1,
+                borderColor: 'divider',
+                borderRadius: 2,
+                overflowWrap: 'anywhere',
+              }}
+            >
+              {made.secret}
+            </Box>
           </DialogContent>
           <DialogActions sx={{ p: 2 }}>
-            <Button onClick={() => void navigator.clipboard?.writeText(made.secret).then(() => setCopied(true), () => setCopied(false))}>{t(isCopied ? 'action.copied' : 'action.copy')}</Button>
-            <Button variant="contained" onClick={onClose}>{t('tokens.stored')}</Button>
+            <Button
+              onClick={() =>
+                void navigator.clipboard?.writeText(made.secret).then(
+                  () => setCopied(true),
+                  () => setCopied(false),
+                )
+              }
+            >
+              {t(isCopied ? 'action.copied' : 'action.copy')}
+            </Button>
+            <Button variant="contained" onClick={onClose}>
+              {t('tokens.stored')}
+            </Button>
           </DialogActions>
         </>
       ) : (
         <form onSubmit={submit} style={{ display: 'contents' }}>
           <DialogContent sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
             <ProblemAlert error={make.error} />
-            <Field label={t('tokens.name')} help={t('tokens.name.help')} value={name} onChange={setName} required autoFocus error={errors['/name']} inputProps={{ maxLength: 100 }} />
+            <Field
+              label={t('tokens.name')}
+              help={t('tokens.name.help')}
+              value={name}
+              onChange={setName}
+              required
+              autoFocus
+              error={errors['/name']}
+              inputProps={{ maxLength: 100 }}
+            />
             <Box role="group" aria-label={t('tokens.scopes')}>
               <Typography variant="h3">{t('tokens.scopes')}</Typography>
               <FormGroup>
                 {scopes.map((scope) => (
-                  <FormControlLabel key={scope} control={<Checkbox size="small" checked={chosen.includes(scope)} onChange={(_, checked) => setChosen(checked ? [...chosen, scope] : chosen.filter((one) => one !== scope))} />} label={named('tokens.scope', scope)} />
+                  <FormControlLabel
+                    key={scope}
+                    control={
+                      <Checkbox
+                        size="small"
+                        checked={chosen.includes(scope)}
+                        onChange={(_, checked) =>
+                          setChosen(checked ? [...chosen, scope] : chosen.filter((one) => one !== scope))
+                        }
+                      />
+                    }
+                    label={named('tokens.scope', scope)}
+                  />
                 ))}
               </FormGroup>
             </Box>
-            <Field label={t('tokens.days')} value={days} onChange={setDays} type="number" required inputProps={{ min: 1, max: 366 }} error={errors['/expires_in_days']} />
+            <Field
+              label={t('tokens.days')}
+              value={days}
+              onChange={setDays}
+              type="number"
+              required
+              inputProps={{ min: 1, max: 366 }}
+              error={errors['/expires_in_days']}
+            />
           </DialogContent>
           <DialogActions sx={{ p: 2 }}>
             <Button onClick={onClose}>{t('action.cancel')}</Button>
-            <Button type="submit" variant="contained" loading={make.isPending} disabled={chosen.length === 0}>{t('tokens.make')}</Button>
+            <Button type="submit" variant="contained" loading={make.isPending} disabled={chosen.length === 0}>
+              {t('tokens.make')}
+            </Button>
           </DialogActions>
         </form>
       )}

@@ -27,7 +27,8 @@ export const en = {
   'problem.page': 'This page could not be shown.',
   'problem.page.next': 'Rollcall may have been updated in the meantime.',
   'noRights.title': 'This is for administrators',
-  'noRights.text': 'Your account may look at people and jobs, but not at this. Ask an administrator if you need it.',
+  'noRights.text':
+    'Your account may look at people and jobs, but not at this. Ask an administrator if you need it.',
   'notFound.title': 'Page not found',
   'notFound.lead': 'There is nothing at this address.',
   'notFound.gone': 'It is not there any more',
@@ -107,7 +108,8 @@ export const en = {
   'users.delete.title': 'Delete {name}?',
   'users.delete.action': 'Delete {name}',
   'users.delete.text': 'The person and their history are deleted. This cannot be undone.',
-  'users.delete.imported': 'The person and their history are deleted. The next import may bring the person back.',
+  'users.delete.imported':
+    'The person and their history are deleted. The next import may bring the person back.',
   'users.deleted': '{name} was deleted.',
   'users.filter.any': 'Any',
   'users.filter.source': 'Source',
@@ -148,7 +150,8 @@ export const en = {
   'import.continue': 'Continue an import',
   'import.enableMore': 'Enable more…',
   'import.enableMore.title': 'Enable more plugins',
-  'import.enableMore.text': 'These plugins lie in the plugins folder. Looking at them runs none of their code.',
+  'import.enableMore.text':
+    'These plugins lie in the plugins folder. Looking at them runs none of their code.',
   'import.managePlugins': 'Manage plugins',
 
   'plugins.lead': 'From the folder {folder}',
@@ -177,7 +180,10 @@ export const en = {
   'connections.permissions': 'Permissions',
   'connections.granted': 'granted',
   'connections.notGranted': 'missing',
-  'connections.expires': { one: '{secret} expires on {on}, in {count} day.', other: '{secret} expires on {on}, in {count} days.' },
+  'connections.expires': {
+    one: '{secret} expires on {on}, in {count} day.',
+    other: '{secret} expires on {on}, in {count} days.',
+  },
   'connections.expired': '{secret} expired on {on}.',
   'connections.checked': 'Checked',
   'connections.neverChecked': 'Not checked yet.',
@@ -208,7 +214,8 @@ export const en = {
   'wizard.back': 'Back',
   'wizard.discard': 'Discard import',
   'wizard.discard.connect': 'Discard changes',
-  'wizard.discard.text': 'What was answered here is thrown away. Secrets that were stored with a connection stay with it.',
+  'wizard.discard.text':
+    'What was answered here is thrown away. Secrets that were stored with a connection stay with it.',
   'wizard.gone': 'This wizard is gone',
   'wizard.gone.text': 'It was discarded, has expired, or belongs to another account. Start a new import.',
   'wizard.wentOn': 'This went on in another tab. Here is where it is now.',
@@ -222,7 +229,8 @@ export const en = {
   'wizard.external.open': 'Continue at {host}',
   'wizard.external.tab': 'Open in a new tab',
   'wizard.external.waiting': 'When you are done there, you come back here by yourself.',
-  'wizard.external.unsafe': 'The plugin wants to open an address that is not safe. Report this to its author.',
+  'wizard.external.unsafe':
+    'The plugin wants to open an address that is not safe. Report this to its author.',
   'wizard.code.label': 'Code',
   'wizard.code.copy': 'Copy code',
   'wizard.code.waiting': 'Waiting for the sign-in…',
@@ -236,7 +244,8 @@ export const en = {
   'leavers.grace': 'Further complete imports to wait',
   'leavers.grace.help': '0: at once, when an import has read everybody and they are not among them.',
   'limits.ask': 'Ask before much is changed',
-  'limits.help': 'Everything is decided first; if more people than this would change, the job waits for your approval.',
+  'limits.help':
+    'Everything is decided first; if more people than this would change, the job waits for your approval.',
   'limits.implied': 'Always on when people may be disabled.',
   'limits.percent': 'More than (%)',
   'limits.people': 'And more than (people)',
@@ -324,7 +333,10 @@ export const en = {
   'job.fact.limits': 'Asks above',
   'job.fact.options': 'Options',
   'job.leavers.never': 'stay as they are',
-  'job.leavers.after': { one: 'are disabled after {count} further import', other: 'are disabled after {count} further imports' },
+  'job.leavers.after': {
+    one: 'are disabled after {count} further import',
+    other: 'are disabled after {count} further imports',
+  },
   'job.limits': '{percent} % or {people} people, whichever is more',
   'job.action.cancel': 'Cancel',
   'job.action.cancel.title': 'Cancel {name}',
@@ -334,16 +346,19 @@ export const en = {
   'job.action.resume.text': 'It goes on where it stopped.',
   'job.action.approve': 'Approve and continue',
   'job.action.approve.title': 'Approve {name}',
-  'job.action.approve.text': '{added} people are added, {updated} updated and {disabled} disabled, which is more than the limits of this job.',
+  'job.action.approve.text':
+    '{added} people are added, {updated} updated and {disabled} disabled, which is more than the limits of this job.',
   'job.action.retry': 'Retry failed',
   'job.action.retry.title': 'Retry the failed of {name}',
   'job.action.retry.text': 'Only the people who failed are read again.',
   'job.action.undo': 'Undo…',
   'job.action.undo.title': 'Undo {name}',
-  'job.action.undo.text': 'People whom this job added are removed, and fields that it changed get their old values back. What was changed since stays.',
+  'job.action.undo.text':
+    'People whom this job added are removed, and fields that it changed get their old values back. What was changed since stays.',
   'job.action.apply': 'Import this now',
   'job.action.apply.title': 'Apply {name}',
-  'job.action.apply.text': 'Everybody is read again. If that gives exactly what the preview shows, it is written: {added} added, {updated} updated, {disabled} disabled.',
+  'job.action.apply.text':
+    'Everybody is read again. If that gives exactly what the preview shows, it is written: {added} added, {updated} updated, {disabled} disabled.',
 
   'count.fetched': 'Read',
   'count.added': 'Added',
@@ -375,9 +390,15 @@ export const en = {
   'progress.activity': 'Now: {what}',
   'progress.leave': 'You can leave this page; the job goes on, and a notification tells you when it is done.',
   'outcome.completed': 'Everything went well. It took {took}.',
-  'outcome.issues': { one: 'It took {took}. {count} issue needs a look.', other: 'It took {took}. {count} issues need a look.' },
+  'outcome.issues': {
+    one: 'It took {took}. {count} issue needs a look.',
+    other: 'It took {took}. {count} issues need a look.',
+  },
   'outcome.preview': 'Nothing was written. This is what an import would do.',
-  'outcome.preview.issues': { one: 'Nothing was written. An import would meet {count} issue.', other: 'Nothing was written. An import would meet {count} issues.' },
+  'outcome.preview.issues': {
+    one: 'Nothing was written. An import would meet {count} issue.',
+    other: 'Nothing was written. An import would meet {count} issues.',
+  },
   'outcome.cancelled': 'Somebody cancelled it. What had been written by then stays.',
   'outcome.approve': 'Waits for your approval',
   'outcome.people': 'Show these people',
@@ -423,7 +444,8 @@ export const en = {
 
   'notifications.lead': 'What happened while you were away.',
   'notifications.empty': 'Nothing new',
-  'notifications.empty.text': 'Finished imports, expiring credentials and what needs a decision show up here.',
+  'notifications.empty.text':
+    'Finished imports, expiring credentials and what needs a decision show up here.',
   'notifications.readAll': 'Mark all as read',
   'notifications.settings': 'Mail and webhook',
   'notifications.new': 'new',
@@ -491,7 +513,8 @@ export const en = {
   'tokens.revoke.title': 'Revoke token {name}',
   'tokens.revoke.text': 'Scripts that use it are refused from now on.',
   'tokens.revoked': 'Token {name} was revoked.',
-  'administrators.lead': 'Administrators may do everything; viewers may look at people, jobs and connections.',
+  'administrators.lead':
+    'Administrators may do everything; viewers may look at people, jobs and connections.',
   'administrators.add': 'Add account',
   'administrators.edit': 'Edit {name}',
   'administrators.remove': 'Remove {name}',
@@ -502,7 +525,8 @@ export const en = {
   'administrators.never': 'Never',
   'administrators.enabled': 'May sign in',
   'administrators.newPassword': 'New password',
-  'administrators.newPassword.help': 'Leave empty to keep the old one. A new one ends all sessions of the account.',
+  'administrators.newPassword.help':
+    'Leave empty to keep the old one. A new one ends all sessions of the account.',
   'audit.lead': 'Who did what, newest first.',
   'audit.search': 'Search the log',
   'audit.empty': 'Nothing was recorded',

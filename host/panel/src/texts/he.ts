@@ -179,7 +179,11 @@ export const he: Texts = {
   'connections.permissions': 'הרשאות',
   'connections.granted': 'ניתנה',
   'connections.notGranted': 'חסרה',
-  'connections.expires': { one: 'תוקף {secret} יפוג ב‑{on}, בעוד יום אחד.', two: 'תוקף {secret} יפוג ב‑{on}, בעוד יומיים.', other: 'תוקף {secret} יפוג ב‑{on}, בעוד {count} ימים.' },
+  'connections.expires': {
+    one: 'תוקף {secret} יפוג ב‑{on}, בעוד יום אחד.',
+    two: 'תוקף {secret} יפוג ב‑{on}, בעוד יומיים.',
+    other: 'תוקף {secret} יפוג ב‑{on}, בעוד {count} ימים.',
+  },
   'connections.expired': 'תוקף {secret} פג ב‑{on}.',
   'connections.checked': 'נבדק',
   'connections.neverChecked': 'טרם נבדק.',
@@ -336,7 +340,8 @@ export const he: Texts = {
   'job.action.resume.text': 'ממשיכה מהמקום שבו נעצרה.',
   'job.action.approve': 'אישור והמשך',
   'job.action.approve.title': 'אישור {name}',
-  'job.action.approve.text': '{added} אנשים יתווספו, {updated} יעודכנו ו‑{disabled} יושבתו, יותר מהגבולות של משימה זו.',
+  'job.action.approve.text':
+    '{added} אנשים יתווספו, {updated} יעודכנו ו‑{disabled} יושבתו, יותר מהגבולות של משימה זו.',
   'job.action.retry': 'ניסיון חוזר לנכשלים',
   'job.action.retry.title': 'ניסיון חוזר לנכשלים של {name}',
   'job.action.retry.text': 'ייקראו שוב רק האנשים שנכשלו.',
@@ -345,7 +350,8 @@ export const he: Texts = {
   'job.action.undo.text': 'אנשים שהמשימה הוסיפה יוסרו, ושדות ששינתה יחזרו לערכם הקודם. מה ששונה מאז נשאר.',
   'job.action.apply': 'ייבוא עכשיו',
   'job.action.apply.title': 'החלת {name}',
-  'job.action.apply.text': 'כולם ייקראו שוב. אם התוצאה זהה לתצוגה המקדימה, היא תיכתב: {added} יתווספו, {updated} יעודכנו, {disabled} יושבתו.',
+  'job.action.apply.text':
+    'כולם ייקראו שוב. אם התוצאה זהה לתצוגה המקדימה, היא תיכתב: {added} יתווספו, {updated} יעודכנו, {disabled} יושבתו.',
 
   'count.fetched': 'נקראו',
   'count.added': 'נוספו',
@@ -377,9 +383,15 @@ export const he: Texts = {
   'progress.activity': 'עכשיו: {what}',
   'progress.leave': 'אפשר לעזוב את הדף; המשימה ממשיכה, והתראה תספר כשתסתיים.',
   'outcome.completed': 'הכול עבר בשלום. זה ארך {took}.',
-  'outcome.issues': { one: 'זה ארך {took}. בעיה אחת דורשת מבט.', other: 'זה ארך {took}. {count} בעיות דורשות מבט.' },
+  'outcome.issues': {
+    one: 'זה ארך {took}. בעיה אחת דורשת מבט.',
+    other: 'זה ארך {took}. {count} בעיות דורשות מבט.',
+  },
   'outcome.preview': 'דבר לא נכתב. כך ייבוא יפעל.',
-  'outcome.preview.issues': { one: 'דבר לא נכתב. ייבוא ייתקל בבעיה אחת.', other: 'דבר לא נכתב. ייבוא ייתקל ב‑{count} בעיות.' },
+  'outcome.preview.issues': {
+    one: 'דבר לא נכתב. ייבוא ייתקל בבעיה אחת.',
+    other: 'דבר לא נכתב. ייבוא ייתקל ב‑{count} בעיות.',
+  },
   'outcome.cancelled': 'מישהו ביטל אותה. מה שנכתב עד אז נשאר.',
   'outcome.approve': 'ממתינה לאישורכם',
   'outcome.people': 'הצגת האנשים האלה',

@@ -11,7 +11,7 @@ export type TextKey = keyof typeof en;
 export type Language = { tag: string; name: string; direction: 'ltr' | 'rtl'; load: () => Promise<Texts> };
 
 export const languages: Language[] = [
-  { tag: 'en', name: 'English', direction: 'ltr', load: async () => en },
+  { tag: 'en', name: 'English', direction: 'ltr', load: () => Promise.resolve(en) },
   { tag: 'he', name: 'עברית', direction: 'rtl', load: async () => (await import('./he')).he },
 ];
 
@@ -41,7 +41,8 @@ export async function chooseLanguage(wanted: string) {
 
 export function t(key: TextKey, values: Record<string, string | number> = {}): string {
   const text: string | Forms = texts[key];
-  const form = typeof text === 'string' ? text : (text[plural.select(Number(values.count ?? 0))] ?? text.other);
+  const form =
+    typeof text === 'string' ? text : (text[plural.select(Number(values.count ?? 0))] ?? text.other);
   return form.replace(/\{(\w+)\}/g, (hole, name: string) => {
     const value = values[name];
     return value === undefined ? hole : typeof value === 'number' ? number(value) : value;
@@ -71,7 +72,12 @@ export function date(iso: string): string {
 export function relative(iso: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   const steps: [Intl.RelativeTimeFormatUnit, number][] = [
-    ['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1],
+    ['year', 31_536_000],
+    ['month', 2_592_000],
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+    ['second', 1],
   ];
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
   return new Intl.RelativeTimeFormat(formats, { numeric: 'auto' }).format(Math.round(seconds / size), unit);

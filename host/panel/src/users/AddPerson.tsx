@@ -12,7 +12,13 @@ import { useToast } from '../parts/Toasts';
 import { t } from '../texts/t';
 import { PersonForm, type PersonValues } from './PersonForm';
 
-export default function AddPerson({ onClose, onAdded }: { onClose: () => void; onAdded: (user: User) => void }) {
+export default function AddPerson({
+  onClose,
+  onAdded,
+}: {
+  onClose: () => void;
+  onAdded: (user: User) => void;
+}) {
   const [values, setValues] = useState<PersonValues>({ name: '', email: '', enabled: true });
   const add = useChange('post', '/users', ['/users']);
   const toast = useToast();
@@ -39,7 +45,9 @@ export default function AddPerson({ onClose, onAdded }: { onClose: () => void; o
         </DialogContent>
         <DialogActions sx={{ p: 2 }}>
           <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button type="submit" variant="contained" loading={add.isPending}>{t('users.add')}</Button>
+          <Button type="submit" variant="contained" loading={add.isPending}>
+            {t('users.add')}
+          </Button>
         </DialogActions>
       </form>
     </Dialog>

@@ -8,17 +8,49 @@ import { useState } from 'react';
 import { named, t } from '../texts/t';
 import { type UserColumn, userColumns } from './columns';
 
-export function ColumnMenu({ shown, onToggle }: { shown: UserColumn[]; onToggle: (column: UserColumn) => void }) {
+export function ColumnMenu({
+  shown,
+  onToggle,
+}: {
+  shown: UserColumn[];
+  onToggle: (column: UserColumn) => void;
+}) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
     <>
-      <Button startIcon={<ColumnsIcon />} aria-haspopup="menu" aria-expanded={Boolean(anchor)} onClick={(event) => setAnchor(event.currentTarget)}>
+      <Button
+        startIcon={<ColumnsIcon />}
+        aria-haspopup="menu"
+        aria-expanded={Boolean(anchor)}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
         {t('users.columns')}
       </Button>
-      <Menu container={() => document.getElementById('main')} anchorEl={anchor} open={Boolean(anchor)} onClose={() => setAnchor(null)} slotProps={{ paper: { variant: 'outlined' }, list: { dense: true, 'aria-label': t('users.columns') } }}>
+      <Menu
+        container={() => document.getElementById('main')}
+        anchorEl={anchor}
+        open={Boolean(anchor)}
+        onClose={() => setAnchor(null)}
+        slotProps={{
+          paper: { variant: 'outlined' },
+          list: { dense: true, 'aria-label': t('users.columns') },
+        }}
+      >
         {userColumns.map((column) => (
-          <MenuItem key={column} role="menuitemcheckbox" aria-checked={shown.includes(column)} onClick={() => onToggle(column)}>
-            <Checkbox size="small" edge="start" checked={shown.includes(column)} tabIndex={-1} disableRipple slotProps={{ input: { 'aria-hidden': true, tabIndex: -1 } }} />
+          <MenuItem
+            key={column}
+            role="menuitemcheckbox"
+            aria-checked={shown.includes(column)}
+            onClick={() => onToggle(column)}
+          >
+            <Checkbox
+              size="small"
+              edge="start"
+              checked={shown.includes(column)}
+              tabIndex={-1}
+              disableRipple
+              slotProps={{ input: { 'aria-hidden': true, tabIndex: -1 } }}
+            />
             {named('field', column)}
           </MenuItem>
         ))}

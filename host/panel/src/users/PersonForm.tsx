@@ -8,7 +8,11 @@ import { type PersonField, personFields } from './fields';
 
 export type PersonValues = Partial<Record<PersonField, string>> & { enabled: boolean };
 
-type Props = { values: PersonValues; errors: Record<string, string>; onChange: (values: PersonValues) => void };
+type Props = {
+  values: PersonValues;
+  errors: Record<string, string>;
+  onChange: (values: PersonValues) => void;
+};
 
 export function PersonForm({ values, errors, onChange }: Props) {
   return (
@@ -28,7 +32,9 @@ export function PersonForm({ values, errors, onChange }: Props) {
         />
       ))}
       <FormControlLabel
-        control={<Switch checked={values.enabled} onChange={(_, enabled) => onChange({ ...values, enabled })} />}
+        control={
+          <Switch checked={values.enabled} onChange={(_, enabled) => onChange({ ...values, enabled })} />
+        }
         label={t('users.accountEnabled')}
       />
     </Box>

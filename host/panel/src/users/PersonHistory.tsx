@@ -15,10 +15,23 @@ export function PersonHistory({ id }: { id: number }) {
   const entries = query.data?.pages.flatMap((page) => page.history) ?? [];
   return (
     <Box component="section" aria-labelledby="person-history">
-      <Typography id="person-history" variant="h2" component="h3" sx={{ mb: 1 }}>{t('history.title')}</Typography>
+      <Typography id="person-history" variant="h2" component="h3" sx={{ mb: 1 }}>
+        {t('history.title')}
+      </Typography>
       {!query.data && <Waiting query={query} lines={3} />}
-      {query.data && entries.length === 0 && <Typography sx={{ color: 'text.secondary' }}>{t('history.empty')}</Typography>}
-      <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, borderInlineStart: '2px solid', borderInlineStartColor: 'divider' }}>
+      {query.data && entries.length === 0 && (
+        <Typography sx={{ color: 'text.secondary' }}>{t('history.empty')}</Typography>
+      )}
+      <Box
+        component="ol"
+        sx={{
+          listStyle: 'none',
+          m: 0,
+          p: 0,
+          borderInlineStart: '2px solid',
+          borderInlineStartColor: 'divider',
+        }}
+      >
         {entries.map((entry) => (
           <Box component="li" key={entry.id} sx={{ paddingInlineStart: 2, pb: 2 }}>
             <Typography sx={{ fontWeight: 600 }}>{named('history.action', entry.action)}</Typography>
@@ -26,7 +39,13 @@ export function PersonHistory({ id }: { id: number }) {
               <When iso={entry.at} />
               {entry.by && ` · ${t('history.by', { name: entry.by })}`}
               {entry.job_id !== null && (
-                <> · <Link component={RouterLink} to={`/jobs/${entry.job_id}`}>{t('job.name', { id: String(entry.job_id) })}</Link></>
+                <>
+                  {' '}
+                  ·{' '}
+                  <Link component={RouterLink} to={`/jobs/${entry.job_id}`}>
+                    {t('job.name', { id: String(entry.job_id) })}
+                  </Link>
+                </>
               )}
             </Typography>
             <FieldChanges fields={entry.fields} />

@@ -29,22 +29,40 @@ export default function PersonPanel({ id, onClose }: { id: number; onClose: () =
       anchor="right"
       open
       onClose={() => mode === 'show' && onClose()}
-      slotProps={{ paper: { role: 'dialog', 'aria-modal': true, 'aria-labelledby': 'person-name', sx: { width: { xs: '100%', sm: 560 }, maxWidth: '100%' } } }}
+      slotProps={{
+        paper: {
+          role: 'dialog',
+          'aria-modal': true,
+          'aria-labelledby': 'person-name',
+          sx: { width: { xs: '100%', sm: 560 }, maxWidth: '100%' },
+        },
+      }}
     >
-      <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1, px: { xs: 2, sm: 3 }, pt: { xs: 2, sm: 3 } }}>
+      <Box
+        sx={{ display: 'flex', alignItems: 'flex-start', gap: 1, px: { xs: 2, sm: 3 }, pt: { xs: 2, sm: 3 } }}
+      >
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Typography id="person-name" variant="h1" component="h2" sx={{ overflowWrap: 'anywhere' }}>
             {user ? user.name || user.email : t('users.person')}
           </Typography>
-          {user && <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{user.email}</Typography>}
+          {user && (
+            <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{user.email}</Typography>
+          )}
         </Box>
-        <IconButton aria-label={t('action.close')} onClick={onClose} autoFocus edge="end"><CloseIcon /></IconButton>
+        <IconButton aria-label={t('action.close')} onClick={onClose} autoFocus edge="end">
+          <CloseIcon />
+        </IconButton>
       </Box>
       <Box sx={{ px: { xs: 2, sm: 3 }, pt: 2, pb: 3, display: 'grid', gap: 3, alignContent: 'start' }}>
         {!user ? (
           <Waiting query={person} />
         ) : mode === 'edit' ? (
-          <EditPerson user={user} etag={person.data?.etag ?? ''} onDone={() => setMode('show')} onStale={() => void person.refetch()} />
+          <EditPerson
+            user={user}
+            etag={person.data?.etag ?? ''}
+            onDone={() => setMode('show')}
+            onStale={() => void person.refetch()}
+          />
         ) : (
           <>
             <PersonFacts user={user} onEdit={() => setMode('edit')} onDelete={() => setMode('delete')} />
@@ -53,7 +71,12 @@ export default function PersonPanel({ id, onClose }: { id: number; onClose: () =
         )}
       </Box>
       {mode === 'delete' && user && (
-        <DeletePerson user={user} etag={person.data?.etag ?? ''} onClose={() => setMode('show')} onDeleted={onClose} />
+        <DeletePerson
+          user={user}
+          etag={person.data?.etag ?? ''}
+          onClose={() => setMode('show')}
+          onDeleted={onClose}
+        />
       )}
     </Drawer>
   );
@@ -62,7 +85,9 @@ export default function PersonPanel({ id, onClose }: { id: number; onClose: () =
 function PersonFacts({ user, onEdit, onDelete }: { user: User; onEdit: () => void; onDelete: () => void }) {
   const { isAdministrator } = useSession();
   const facts: [string, string][] = [
-    ...personFields.filter((field) => field !== 'name' && field !== 'email').map((field): [string, string] => [named('field', field), user[field]]),
+    ...personFields
+      .filter((field) => field !== 'name' && field !== 'email')
+      .map((field): [string, string] => [named('field', field), user[field]]),
     [named('field', 'user_principal_name'), user.user_principal_name],
     [named('field', 'user_type'), user.user_type],
     [named('field', 'source'), user.source || t('source.manual')],
@@ -72,30 +97,56 @@ function PersonFacts({ user, onEdit, onDelete }: { user: User; onEdit: () => voi
   return (
     <>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-        <Tag tone={user.enabled ? 'success' : 'neutral'}>{t(user.enabled ? 'users.enabled' : 'users.disabled')}</Tag>
+        <Tag tone={user.enabled ? 'success' : 'neutral'}>
+          {t(user.enabled ? 'users.enabled' : 'users.disabled')}
+        </Tag>
         <Box sx={{ flex: 1 }} />
         {isAdministrator && (
           <>
-            <Button variant="outlined" size="small" onClick={onEdit}>{t('action.edit')}</Button>
-            <Button color="error" size="small" onClick={onDelete}>{t('action.delete')}</Button>
+            <Button variant="outlined" size="small" onClick={onEdit}>
+              {t('action.edit')}
+            </Button>
+            <Button color="error" size="small" onClick={onDelete}>
+              {t('action.delete')}
+            </Button>
           </>
         )}
       </Box>
-      <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: 'minmax(110px, 35%) 1fr', rowGap: 1, columnGap: 2 }}>
-        {facts.filter(([, value]) => value).map(([label, value]) => (
-          <Box key={label} sx={{ display: 'contents' }}>
-            <Typography component="dt" sx={{ color: 'text.secondary' }}>{label}</Typography>
-            <Typography component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>{value}</Typography>
-          </Box>
-        ))}
+      <Box
+        component="dl"
+        sx={{ m: 0, display: 'grid', gridTemplateColumns: 'minmax(110px, 35%) 1fr', rowGap: 1, columnGap: 2 }}
+      >
+        {facts
+          .filter(([, value]) => value)
+          .map(([label, value]) => (
+            <Box key={label} sx={{ display: 'contents' }}>
+              <Typography component="dt" sx={{ color: 'text.secondary' }}>
+                {label}
+              </Typography>
+              <Typography component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>
+                {value}
+              </Typography>
+            </Box>
+          ))}
       </Box>
     </>
   );
 }
 
-function EditPerson({ user, etag, onDone, onStale }: { user: User; etag: string; onDone: () => void; onStale: () => void }) {
+function EditPerson({
+  user,
+  etag,
+  onDone,
+  onStale,
+}: {
+  user: User;
+  etag: string;
+  onDone: () => void;
+  onStale: () => void;
+}) {
   const [values, setValues] = useState<PersonValues>(() => ({
-    ...Object.fromEntries(personFields.map((field) => [field, user[field]])), enabled: user.enabled,
+    ...Object.fromEntries(personFields.map((field) => [field, user[field]])),
+    enabled: user.enabled,
   }));
   const save = useChange('patch', '/users/{id}', ['/users']);
   const toast = useToast();
@@ -123,13 +174,25 @@ function EditPerson({ user, etag, onDone, onStale }: { user: User; etag: string;
       <PersonForm values={values} errors={fieldErrors(save.error)} onChange={setValues} />
       <Box sx={{ display: 'flex', gap: 1, justifyContent: 'flex-end' }}>
         <Button onClick={onDone}>{t('action.cancel')}</Button>
-        <Button type="submit" variant="contained" loading={save.isPending}>{t('action.save')}</Button>
+        <Button type="submit" variant="contained" loading={save.isPending}>
+          {t('action.save')}
+        </Button>
       </Box>
     </form>
   );
 }
 
-function DeletePerson({ user, etag, onClose, onDeleted }: { user: User; etag: string; onClose: () => void; onDeleted: () => void }) {
+function DeletePerson({
+  user,
+  etag,
+  onClose,
+  onDeleted,
+}: {
+  user: User;
+  etag: string;
+  onClose: () => void;
+  onDeleted: () => void;
+}) {
   const remove = useChange('delete', '/users/{id}', ['/users']);
   const toast = useToast();
   const name = user.name || user.email;

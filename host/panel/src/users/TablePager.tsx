@@ -17,15 +17,35 @@ export function TablePager({ page }: { page: ReturnType<typeof useUserPage> }) {
   const { users, total } = list.data;
   const to = from + users.length - 1;
   return (
-    <Box component="nav" aria-label={t('pager.label')} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', justifyContent: 'flex-end', p: 1.5 }}>
+    <Box
+      component="nav"
+      aria-label={t('pager.label')}
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        gap: 1,
+        alignItems: 'center',
+        justifyContent: 'flex-end',
+        p: 1.5,
+      }}
+    >
       <Box sx={{ display: { xs: 'none', sm: 'flex' }, flex: 1 }}>
-        <Choose label={t('pager.size')} value={String(size)} choices={pageSizes.map((one) => [String(one), String(one)])} onChange={(value) => setSize(Number(value))} />
+        <Choose
+          label={t('pager.size')}
+          value={String(size)}
+          choices={pageSizes.map((one) => [String(one), String(one)])}
+          onChange={(value) => setSize(Number(value))}
+        />
       </Box>
       <Typography variant="body2" role="status" sx={{ color: 'text.secondary' }}>
         {t(total.exact ? 'pager.range' : 'pager.rangeAbout', { from, to, total: Math.max(total.value, to) })}
       </Typography>
-      <IconButton aria-label={t('pager.back')} disabled={!goBack} onClick={goBack}><Back /></IconButton>
-      <IconButton aria-label={t('pager.on')} disabled={!goOn} onClick={goOn}><On /></IconButton>
+      <IconButton aria-label={t('pager.back')} disabled={!goBack} onClick={goBack}>
+        <Back />
+      </IconButton>
+      <IconButton aria-label={t('pager.on')} disabled={!goOn} onClick={goOn}>
+        <On />
+      </IconButton>
     </Box>
   );
 }

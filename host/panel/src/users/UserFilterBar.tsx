@@ -3,12 +3,21 @@ import { Choose } from '../parts/Choose';
 import { dateTime, t } from '../texts/t';
 import type { UserFilters } from './useUserFilters';
 
-export function UserFilterBar({ filters, onChange }: { filters: UserFilters; onChange: (changes: Partial<UserFilters>) => void }) {
+export function UserFilterBar({
+  filters,
+  onChange,
+}: {
+  filters: UserFilters;
+  onChange: (changes: Partial<UserFilters>) => void;
+}) {
   const { data: plugins } = useGet('/plugins', {}, { staleTime: 60_000 });
   const { data: jobs } = useGet('/jobs', { query: { limit: 20, dry_run: false } }, { staleTime: 60_000 });
   const imports: [string, string][] = (jobs?.jobs ?? [])
     .filter((job) => job.state !== 'queued')
-    .map((job) => [String(job.id), t('users.filter.job', { id: String(job.id), at: dateTime(job.created_at) })]);
+    .map((job) => [
+      String(job.id),
+      t('users.filter.job', { id: String(job.id), at: dateTime(job.created_at) }),
+    ]);
   if (filters.lastImport && !imports.some(([id]) => id === filters.lastImport))
     imports.unshift([filters.lastImport, t('job.name', { id: filters.lastImport })]);
   const sources: [string, string][] = (plugins?.plugins ?? [])
@@ -25,7 +34,11 @@ export function UserFilterBar({ filters, onChange }: { filters: UserFilters; onC
       <Choose
         label={t('users.filter.enabled')}
         value={filters.enabled}
-        choices={[['', t('users.filter.any')], ['true', t('users.enabled')], ['false', t('users.disabled')]]}
+        choices={[
+          ['', t('users.filter.any')],
+          ['true', t('users.enabled')],
+          ['false', t('users.disabled')],
+        ]}
         onChange={(enabled) => onChange({ enabled })}
       />
       <Choose

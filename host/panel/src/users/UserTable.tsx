@@ -38,10 +38,17 @@ export function UserTable({ query, columns, isFiltered, onSort, onOpen, onClear 
   const { list } = page;
   const users = list.data?.users ?? [];
   const isBusy = list.isPlaceholderData || list.isPending;
-  if (!list.data) return <Card sx={{ p: 2 }}><Waiting query={list} lines={8} /></Card>;
+  if (!list.data)
+    return (
+      <Card sx={{ p: 2 }}>
+        <Waiting query={list} lines={8} />
+      </Card>
+    );
   return (
     <Card sx={{ position: 'relative' }}>
-      <Box sx={{ height: 3 }}>{isBusy && <LinearProgress aria-label={t('state.loading')} sx={{ height: 3 }} />}</Box>
+      <Box sx={{ height: 3 }}>
+        {isBusy && <LinearProgress aria-label={t('state.loading')} sx={{ height: 3 }} />}
+      </Box>
       {users.length === 0 ? (
         <Empty
           title={t('users.none')}
@@ -54,11 +61,15 @@ export function UserTable({ query, columns, isFiltered, onSort, onOpen, onClear 
             <TableHead>
               <TableRow>
                 <HeadCell column="name" sort={query.sort} onSort={onSort} />
-                {columns.map((column) => <HeadCell key={column} column={column} sort={query.sort} onSort={onSort} isWide />)}
+                {columns.map((column) => (
+                  <HeadCell key={column} column={column} sort={query.sort} onSort={onSort} isWide />
+                ))}
               </TableRow>
             </TableHead>
             <TableBody>
-              {users.map((user) => <PersonRow key={user.id} user={user} columns={columns} onOpen={onOpen} />)}
+              {users.map((user) => (
+                <PersonRow key={user.id} user={user} columns={columns} onOpen={onOpen} />
+              ))}
             </TableBody>
           </Table>
         </TableContainer>
@@ -70,7 +81,17 @@ export function UserTable({ query, columns, isFiltered, onSort, onOpen, onClear 
 
 const wideOnly = { display: { xs: 'none', sm: 'table-cell' } } as const;
 
-function HeadCell({ column, sort, onSort, isWide }: { column: UserColumn; sort: Sort; onSort: (sort: Sort) => void; isWide?: boolean }) {
+function HeadCell({
+  column,
+  sort,
+  onSort,
+  isWide,
+}: {
+  column: UserColumn;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  isWide?: boolean;
+}) {
   const label = named('field', column);
   const isSorted = sort.replace(/^-/, '') === column;
   const direction = isSorted && sort.startsWith('-') ? 'desc' : 'asc';
@@ -78,7 +99,11 @@ function HeadCell({ column, sort, onSort, isWide }: { column: UserColumn; sort: 
   return (
     <TableCell sortDirection={isSorted ? direction : false} sx={isWide ? wideOnly : {}}>
       {isSortable ? (
-        <TableSortLabel active={isSorted} direction={direction} onClick={() => onSort(isSorted && direction === 'asc' ? (`-${column}` as Sort) : (column as Sort))}>
+        <TableSortLabel
+          active={isSorted}
+          direction={direction}
+          onClick={() => onSort(isSorted && direction === 'asc' ? (`-${column}` as Sort) : (column as Sort))}
+        >
           {label}
         </TableSortLabel>
       ) : (
@@ -88,7 +113,15 @@ function HeadCell({ column, sort, onSort, isWide }: { column: UserColumn; sort: 
   );
 }
 
-function PersonRow({ user, columns, onOpen }: { user: User; columns: UserColumn[]; onOpen: (id: number) => void }) {
+function PersonRow({
+  user,
+  columns,
+  onOpen,
+}: {
+  user: User;
+  columns: UserColumn[];
+  onOpen: (id: number) => void;
+}) {
   const { search } = useLocation();
   return (
     <TableRow hover onClick={() => onOpen(user.id)} sx={{ cursor: 'pointer' }}>
@@ -101,12 +134,25 @@ function PersonRow({ user, columns, onOpen }: { user: User; columns: UserColumn[
         >
           {user.name || user.email}
         </Link>
-        <Typography variant="body2" sx={{ display: { sm: 'none' }, color: 'text.secondary', overflowWrap: 'anywhere' }}>
-          {user.email}{user.enabled ? '' : ` · ${t('users.disabled')}`}
+        <Typography
+          variant="body2"
+          sx={{ display: { sm: 'none' }, color: 'text.secondary', overflowWrap: 'anywhere' }}
+        >
+          {user.email}
+          {user.enabled ? '' : ` · ${t('users.disabled')}`}
         </Typography>
       </TableCell>
       {columns.map((column) => (
-        <TableCell key={column} sx={{ ...wideOnly, maxWidth: 260, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        <TableCell
+          key={column}
+          sx={{
+            ...wideOnly,
+            maxWidth: 260,
+            overflow: 'hidden',
+            textOverflow: 'ellipsis',
+            whiteSpace: 'nowrap',
+          }}
+        >
           {cellOf(user, column)}
         </TableCell>
       ))}

@@ -51,11 +51,21 @@ export default function UsersPage() {
   return (
     <Page
       title={t('users.title')}
-      lead={everybody.data && t(everybody.data.total.exact ? 'users.count' : 'users.countAbout', { count: everybody.data.total.value })}
+      lead={
+        everybody.data &&
+        t(everybody.data.total.exact ? 'users.count' : 'users.countAbout', {
+          count: everybody.data.total.value,
+        })
+      }
       actions={
         <>
           {!isEmpty && (
-            <Button component="a" href={address('/users.csv', {}, query)} download startIcon={<DownloadIcon />}>
+            <Button
+              component="a"
+              href={address('/users.csv', {}, query)}
+              download
+              startIcon={<DownloadIcon />}
+            >
               {t('users.export')}
             </Button>
           )}
@@ -84,7 +94,9 @@ export default function UsersPage() {
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
             <SearchBox label={t('users.search')} value={typed} onChange={setTyped} />
             <UserFilterBar filters={filters} onChange={change} />
-            <Box sx={{ display: { xs: 'none', sm: 'flex' }, alignItems: 'center' }}><ColumnMenu shown={shown} onToggle={toggle} /></Box>
+            <Box sx={{ display: { xs: 'none', sm: 'flex' }, alignItems: 'center' }}>
+              <ColumnMenu shown={shown} onToggle={toggle} />
+            </Box>
           </Box>
           <UserTable
             query={query}
@@ -100,7 +112,12 @@ export default function UsersPage() {
         </>
       )}
       <Suspense>
-        {person && <PersonPanel id={Number(person)} onClose={() => void navigate({ pathname: '/users', search: location.search })} />}
+        {person && (
+          <PersonPanel
+            id={Number(person)}
+            onClose={() => void navigate({ pathname: '/users', search: location.search })}
+          />
+        )}
         {adding && <AddPerson onClose={() => setAdding(false)} onAdded={(user) => void open(user.id)} />}
       </Suspense>
     </Page>

@@ -4,12 +4,23 @@ import type { User } from '../api/types';
 import { Tag } from '../parts/Tag';
 import { date, t } from '../texts/t';
 
-export type UserColumn = keyof User & string;
+export type UserColumn = keyof User;
 
 /** Those that can be shown beside the name, in their order. */
 export const userColumns: UserColumn[] = [
-  'email', 'job_title', 'department', 'company_name', 'office_location', 'employee_id', 'user_principal_name', 'user_type', 'enabled', 'source',
-  'last_import_id', 'updated_at', 'created_at',
+  'email',
+  'job_title',
+  'department',
+  'company_name',
+  'office_location',
+  'employee_id',
+  'user_principal_name',
+  'user_type',
+  'enabled',
+  'source',
+  'last_import_id',
+  'updated_at',
+  'created_at',
 ];
 const usual: UserColumn[] = ['email', 'job_title', 'department', 'enabled', 'source', 'updated_at'];
 const storageKey = 'rollcall.columns';
@@ -39,7 +50,11 @@ export function useShownColumns() {
 export function cellOf(user: User, column: UserColumn): ReactNode {
   switch (column) {
     case 'enabled':
-      return <Tag tone={user.enabled ? 'success' : 'neutral'}>{t(user.enabled ? 'users.enabled' : 'users.disabled')}</Tag>;
+      return (
+        <Tag tone={user.enabled ? 'success' : 'neutral'}>
+          {t(user.enabled ? 'users.enabled' : 'users.disabled')}
+        </Tag>
+      );
     case 'source':
       return user.source || t('source.manual');
     case 'last_import_id':

@@ -9,9 +9,16 @@ export const pageSizes = [25, 50, 100] as const;
 export function useUserPage(query: ReturnType<typeof queryOf>) {
   const [size, setSize] = useState<number>(50);
   const signature = JSON.stringify([query, size]);
-  const [way, setWay] = useState<{ signature: string; cursors: (string | undefined)[] }>({ signature, cursors: [undefined] });
+  const [way, setWay] = useState<{ signature: string; cursors: (string | undefined)[] }>({
+    signature,
+    cursors: [undefined],
+  });
   const cursors = way.signature === signature ? way.cursors : [undefined];
-  const list = useGet('/users', { query: { ...query, limit: size, cursor: cursors.at(-1) } }, { keepPrevious: true });
+  const list = useGet(
+    '/users',
+    { query: { ...query, limit: size, cursor: cursors.at(-1) } },
+    { keepPrevious: true },
+  );
   const next = list.isPlaceholderData ? undefined : list.data?.next_cursor;
   return {
     list,

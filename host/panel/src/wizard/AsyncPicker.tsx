@@ -40,13 +40,27 @@ const namesAtOnce = 100;
 const nearTheEnd = 5;
 
 /** Chooses from a list of any length that only the server knows: search, more on scrolling, names kept by id. */
-export function AsyncPicker({ id, label, listKey, value, onChange, load, isMultiple, required, disabled, placeholder, hasError, describedBy }: Props) {
+export function AsyncPicker({
+  id,
+  label,
+  listKey,
+  value,
+  onChange,
+  load,
+  isMultiple,
+  required,
+  disabled,
+  placeholder,
+  hasError,
+  describedBy,
+}: Props) {
   const [typed, setTyped] = useState('');
   const [isOpen, setOpen] = useState(false);
   const search = useDebounced(typed.trim());
   const pages = useInfiniteQuery({
     queryKey: [...listKey, 'search', search],
-    queryFn: ({ pageParam, signal }) => load({ search: search || undefined, cursor: pageParam || undefined }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      load({ search: search || undefined, cursor: pageParam || undefined }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.cursor || undefined,
     enabled: isOpen,
@@ -105,7 +119,12 @@ export function AsyncPicker({ id, label, listKey, value, onChange, load, isMulti
           },
         }}
         renderOption={({ key, ...props }, option, { selected }) => (
-          <Box component="li" key={key} {...props} sx={{ display: 'flex', gap: 1, alignItems: 'center !important' }}>
+          <Box
+            component="li"
+            key={key}
+            {...props}
+            sx={{ display: 'flex', gap: 1, alignItems: 'center !important' }}
+          >
             <ChoiceText choice={option} />
             {selected && <Tag tone="success">{t('picker.isChosen')}</Tag>}
           </Box>
@@ -123,31 +142,50 @@ export function AsyncPicker({ id, label, listKey, value, onChange, load, isMulti
                 ...input.slotProps.input,
                 endAdornment: (
                   <>
-                    {isOpen && pages.isFetching && <CircularProgress size={18} aria-label={t('state.loading')} />}
+                    {isOpen && pages.isFetching && (
+                      <CircularProgress size={18} aria-label={t('state.loading')} />
+                    )}
                     {input.slotProps.input.endAdornment}
                   </>
                 ),
               },
-              htmlInput: { ...input.slotProps.htmlInput, 'aria-describedby': describedBy, required: false, 'aria-required': required },
+              htmlInput: {
+                ...input.slotProps.htmlInput,
+                'aria-describedby': describedBy,
+                required: false,
+                'aria-required': required,
+              },
               inputLabel: { ...input.slotProps.inputLabel, shrink: true },
             }}
           />
         )}
       />
-      <Chosen label={label} choices={chosen} isDisabled={disabled} onRemove={(gone) => choose(value.filter((one) => one !== gone))} onClear={() => choose([])} />
+      <Chosen
+        label={label}
+        choices={chosen}
+        isDisabled={disabled}
+        onRemove={(gone) => choose(value.filter((one) => one !== gone))}
+        onClear={() => choose([])}
+      />
     </Box>
   );
 }
 
 /** Names for the chosen ids: from what was found, else asked for by id, so that a reload keeps them. */
-function useChosen(listKey: readonly string[], value: string[], found: Choice[], load: LoadChoices): Choice[] {
+function useChosen(
+  listKey: readonly string[],
+  value: string[],
+  found: Choice[],
+  load: LoadChoices,
+): Choice[] {
   const [remembered] = useState(() => new Map<string, Choice>());
   for (const choice of found) remembered.set(choice.id, choice);
   const [asked, setAsked] = useState<string[][]>([]);
   const unknown = value.filter((id) => !remembered.has(id) && !asked.some((ids) => ids.includes(id)));
   if (unknown.length > 0) {
     const parts = Array.from({ length: Math.ceil(unknown.length / namesAtOnce) }, (_, part) =>
-      unknown.slice(part * namesAtOnce, (part + 1) * namesAtOnce));
+      unknown.slice(part * namesAtOnce, (part + 1) * namesAtOnce),
+    );
     setAsked([...asked, ...parts]);
   }
   const names = useQueries({
@@ -166,30 +204,60 @@ function ChoiceText({ choice }: { choice: Choice }) {
   return (
     <Box sx={{ flex: 1, minWidth: 0 }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-        <Typography component="span" sx={{ overflowWrap: 'anywhere' }}>{choice.name || choice.id}</Typography>
+        <Typography component="span" sx={{ overflowWrap: 'anywhere' }}>
+          {choice.name || choice.id}
+        </Typography>
         {choice.kind && <Tag>{choice.kind}</Tag>}
         {choice.hidden_membership && <Tag tone="warning">{t('picker.hidden')}</Tag>}
       </Box>
-      {second && <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{second}</Typography>}
+      {second && (
+        <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+          {second}
+        </Typography>
+      )}
     </Box>
   );
 }
 
-type ChosenProps = { label: string; choices: Choice[]; isDisabled?: boolean; onRemove: (id: string) => void; onClear: () => void };
+type ChosenProps = {
+  label: string;
+  choices: Choice[];
+  isDisabled?: boolean;
+  onRemove: (id: string) => void;
+  onClear: () => void;
+};
 
 function Chosen({ label, choices, isDisabled, onRemove, onClear }: ChosenProps) {
   if (choices.length === 0) return null;
   return (
     <Box sx={{ border: 1, borderColor: 'divider', borderRadius: 2 }}>
       <Box sx={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between', px: 1.5, pt: 0.5 }}>
-        <Typography variant="body2" role="status" sx={{ color: 'text.secondary' }}>{t('picker.chosen', { count: choices.length })}</Typography>
-        <Button size="small" onClick={onClear} disabled={isDisabled}>{t('picker.clear')}</Button>
+        <Typography variant="body2" role="status" sx={{ color: 'text.secondary' }}>
+          {t('picker.chosen', { count: choices.length })}
+        </Typography>
+        <Button size="small" onClick={onClear} disabled={isDisabled}>
+          {t('picker.clear')}
+        </Button>
       </Box>
-      <Box component="ul" aria-label={t('picker.chosenList', { label })} tabIndex={0} sx={{ listStyle: 'none', m: 0, p: 0, maxHeight: 240, overflowY: 'auto' }}>
+      <Box
+        component="ul"
+        aria-label={t('picker.chosenList', { label })}
+        tabIndex={0}
+        sx={{ listStyle: 'none', m: 0, p: 0, maxHeight: 240, overflowY: 'auto' }}
+      >
         {choices.map((choice) => (
-          <Box component="li" key={choice.id} sx={{ display: 'flex', alignItems: 'center', gap: 1, px: 1.5, py: 0.5 }}>
+          <Box
+            component="li"
+            key={choice.id}
+            sx={{ display: 'flex', alignItems: 'center', gap: 1, px: 1.5, py: 0.5 }}
+          >
             <ChoiceText choice={choice} />
-            <IconButton size="small" disabled={isDisabled} aria-label={t('picker.remove', { name: choice.name || choice.id })} onClick={() => onRemove(choice.id)}>
+            <IconButton
+              size="small"
+              disabled={isDisabled}
+              aria-label={t('picker.remove', { name: choice.name || choice.id })}
+              onClick={() => onRemove(choice.id)}
+            >
               <CloseIcon fontSize="small" />
             </IconButton>
           </Box>

@@ -22,15 +22,28 @@ export function safeAddress(text: string): URL | undefined {
 /** Somewhere else, such as Microsoft's sign-in; from there the browser comes back to the wizard by itself. */
 export function ExternalPage({ step }: { step: ExternalStep }) {
   const url = safeAddress(step.url);
-  if (!url) return <Alert severity="error" variant="outlined">{t('wizard.external.unsafe')}</Alert>;
+  if (!url)
+    return (
+      <Alert severity="error" variant="outlined">
+        {t('wizard.external.unsafe')}
+      </Alert>
+    );
   return (
     <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2, justifyItems: 'start' }}>
-      {step.lines?.map((line) => <Typography key={line}>{line}</Typography>)}
+      {step.lines?.map((line) => (
+        <Typography key={line}>{line}</Typography>
+      ))}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-        <Button variant="contained" component="a" href={url.href} rel="noreferrer">{t('wizard.external.open', { host: url.host })}</Button>
-        <Button component="a" href={url.href} target="_blank" rel="noreferrer noopener">{t('wizard.external.tab')}</Button>
+        <Button variant="contained" component="a" href={url.href} rel="noreferrer">
+          {t('wizard.external.open', { host: url.host })}
+        </Button>
+        <Button component="a" href={url.href} target="_blank" rel="noreferrer noopener">
+          {t('wizard.external.tab')}
+        </Button>
       </Box>
-      <Typography variant="body2" role="status" sx={{ color: 'text.secondary' }}>{t('wizard.external.waiting')}</Typography>
+      <Typography variant="body2" role="status" sx={{ color: 'text.secondary' }}>
+        {t('wizard.external.waiting')}
+      </Typography>
     </Box>
   );
 }

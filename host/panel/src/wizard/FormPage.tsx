@@ -17,7 +17,11 @@ import { wizardWidgets, type WizardFormContext } from './widgets';
 
 type Answers = Record<string, unknown>;
 const theme = generateTheme<Answers>();
-const Form = withTheme<Answers>({ ...theme, widgets: { ...theme.widgets, ...wizardWidgets }, templates: { ...theme.templates, ...wizardTemplates } } as never);
+const Form = withTheme<Answers>({
+  ...theme,
+  widgets: { ...theme.widgets, ...wizardWidgets },
+  templates: { ...theme.templates, ...wizardTemplates },
+} as never);
 
 /** Without this rjsf fills a list up with blanks, which would then be imported. */
 const defaults: FormProps['experimental_defaultFormStateBehavior'] = { arrayMinItems: { populate: 'never' } };
@@ -41,20 +45,35 @@ export function FormPage({ wizard, step, formId, isBusy, problem, onAnswer }: Pr
   const uiSchema = useMemo(() => uiSchemaOf(step, stored), [step, stored]);
 
   const refused = fieldErrors(problem);
-  const errors = { ...step.errors, ...Object.fromEntries(Object.entries(refused).map(([pointer, text]) => [pointer.replace(/^\/answers/, ''), text])) };
+  const errors = {
+    ...step.errors,
+    ...Object.fromEntries(
+      Object.entries(refused).map(([pointer, text]) => [pointer.replace(/^\/answers/, ''), text]),
+    ),
+  };
   const extraErrors = errorSchemaOf(errors);
   const formContext: WizardFormContext = useMemo(
     () => ({
       listKey: ['choices', id, step.step],
-      loaderOf: (list): LoadChoices => (query, signal) =>
-        get('/wizards/{id}/choices/{name}', { path: { id, name: list }, query: { limit: 50, ...query }, signal }),
+      loaderOf:
+        (list): LoadChoices =>
+        (query, signal) =>
+          get('/wizards/{id}/choices/{name}', {
+            path: { id, name: list },
+            query: { limit: 50, ...query },
+            signal,
+          }),
     }),
     [id, step.step],
   );
 
   return (
     <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
-      {errors[''] && <Alert severity="error" variant="outlined" role="alert">{errors['']}</Alert>}
+      {errors[''] && (
+        <Alert severity="error" variant="outlined" role="alert">
+          {errors['']}
+        </Alert>
+      )}
       <Form
         id={formId}
         idPrefix={`${step.step}`}
@@ -63,12 +82,12 @@ export function FormPage({ wizard, step, formId, isBusy, problem, onAnswer }: Pr
         formData={answers}
         formContext={formContext}
         validator={validator as never}
-        extraErrors={extraErrors as never}
+        extraErrors={extraErrors}
         experimental_defaultFormStateBehavior={defaults}
         noHtml5Validate
         showErrorList={false}
         focusOnFirstError
-        disabled={isBusy}
+        readonly={isBusy}
         onChange={({ formData }) => setAnswers(formData ?? {})}
         onSubmit={({ formData }) => onAnswer(visibleAnswers(step, formData ?? {}))}
         onError={() => {}}

@@ -30,12 +30,24 @@ type Props = {
 export function PreviewPanel({ jobId, onPreview, isStarting, problem, isExact, onExact }: Props) {
   return (
     <Box component="section" sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center', justifyContent: 'space-between' }}>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 2,
+          alignItems: 'center',
+          justifyContent: 'space-between',
+        }}
+      >
         <Box sx={{ flex: '1 1 260px' }}>
-          <Typography variant="h3" component="h2">{t('preview.title')}</Typography>
+          <Typography variant="h3" component="h2">
+            {t('preview.title')}
+          </Typography>
           <Typography sx={{ color: 'text.secondary' }}>{t('preview.text')}</Typography>
         </Box>
-        <Button variant="outlined" onClick={onPreview} loading={isStarting}>{t(jobId === null ? 'preview.start' : 'preview.again')}</Button>
+        <Button variant="outlined" onClick={onPreview} loading={isStarting}>
+          {t(jobId === null ? 'preview.start' : 'preview.again')}
+        </Button>
       </Box>
       <ProblemAlert error={problem} />
       {jobId !== null && <Preview key={jobId} id={jobId} isExact={isExact} onExact={onExact} />}
@@ -43,7 +55,15 @@ export function PreviewPanel({ jobId, onPreview, isStarting, problem, isExact, o
   );
 }
 
-function Preview({ id, isExact, onExact }: { id: number; isExact: boolean; onExact: (isExact: boolean) => void }) {
+function Preview({
+  id,
+  isExact,
+  onExact,
+}: {
+  id: number;
+  isExact: boolean;
+  onExact: (isExact: boolean) => void;
+}) {
   const query = useJob(id);
   const cancel = useChange('post', '/jobs/{id}/cancel', ['/jobs']);
   const job = query.data;
@@ -56,13 +76,34 @@ function Preview({ id, isExact, onExact }: { id: number; isExact: boolean; onExa
       ) : (
         <>
           <JobProgress job={job} />
-          <Button sx={{ justifySelf: 'start' }} onClick={() => cancel.mutate({ path: { id } })} loading={cancel.isPending}>{t('preview.stop')}</Button>
+          <Button
+            sx={{ justifySelf: 'start' }}
+            onClick={() => cancel.mutate({ path: { id } })}
+            loading={cancel.isPending}
+          >
+            {t('preview.stop')}
+          </Button>
         </>
       )}
       <CountTiles job={job} />
-      {job.issues > 0 && hasEnded(job) && <Alert severity="warning" variant="outlined"><a href={`/jobs/${id}`} target="_blank" rel="noopener">{t('preview.issues', { count: job.issues })}</a></Alert>}
-      {hasEnded(job) && <Card><ChangesTable job={job} /></Card>}
-      {canApply && <FormControlLabel control={<Checkbox checked={isExact} onChange={(_, checked) => onExact(checked)} />} label={t('preview.exact')} />}
+      {job.issues > 0 && hasEnded(job) && (
+        <Alert severity="warning" variant="outlined">
+          <a href={`/jobs/${id}`} target="_blank" rel="noopener">
+            {t('preview.issues', { count: job.issues })}
+          </a>
+        </Alert>
+      )}
+      {hasEnded(job) && (
+        <Card>
+          <ChangesTable job={job} />
+        </Card>
+      )}
+      {canApply && (
+        <FormControlLabel
+          control={<Checkbox checked={isExact} onChange={(_, checked) => onExact(checked)} />}
+          label={t('preview.exact')}
+        />
+      )}
     </Box>
   );
 }

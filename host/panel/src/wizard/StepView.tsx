@@ -38,7 +38,11 @@ export function StepView(props: StepViewProps) {
     case 'summary':
       return <SummaryPage {...props} step={step} />;
     case 'done':
-      return <Alert severity="success" variant="outlined" role="status">{t(wizard.purpose === 'connect' ? 'wizard.connected' : 'wizard.started')}</Alert>;
+      return (
+        <Alert severity="success" variant="outlined" role="status">
+          {t(wizard.purpose === 'connect' ? 'wizard.connected' : 'wizard.started')}
+        </Alert>
+      );
     case 'abort':
       return (
         <Alert severity="error" variant="outlined" role="alert">
@@ -47,6 +51,10 @@ export function StepView(props: StepViewProps) {
         </Alert>
       );
     default:
-      return <Alert severity="error" variant="outlined" role="alert">{t('wizard.unknown')}</Alert>;
+      return (
+        <Alert severity="error" variant="outlined" role="alert">
+          {t('wizard.unknown')}
+        </Alert>
+      );
   }
 }

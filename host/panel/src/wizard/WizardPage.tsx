@@ -27,7 +27,15 @@ export default function WizardPage() {
     return (
       <Page title={t('wizard.title')}>
         {isGone ? (
-          <Empty title={t('wizard.gone')} text={t('wizard.gone.text')} action={<Button component={Link} to="/users" variant="contained">{t('nav.users')}</Button>} />
+          <Empty
+            title={t('wizard.gone')}
+            text={t('wizard.gone.text')}
+            action={
+              <Button component={Link} to="/users" variant="contained">
+                {t('nav.users')}
+              </Button>
+            }
+          />
         ) : (
           <Waiting query={query} />
         )}
@@ -38,7 +46,15 @@ export default function WizardPage() {
   return <OpenWizard id={id} wizard={wizard} state={wizardState} />;
 }
 
-function OpenWizard({ id, wizard, state }: { id: string; wizard: Wizard; state: ReturnType<typeof useWizard> }) {
+function OpenWizard({
+  id,
+  wizard,
+  state,
+}: {
+  id: string;
+  wizard: Wizard;
+  state: ReturnType<typeof useWizard>;
+}) {
   const formId = useId();
   const navigate = useNavigate();
   const [options, setOptions] = useDraft<HostOptions>(`${id}.options`, { staged: false });
@@ -48,6 +64,7 @@ function OpenWizard({ id, wizard, state }: { id: string; wizard: Wizard; state: 
   const { busyWith, problem } = state;
   const isBusy = busyWith !== undefined;
   useFocusOnNewPage(wizard);
+  useFocusOnProblem(problem);
   useEffect(() => forgetDrafts(id, ['options', String(wizard.version)]), [id, wizard.version]);
 
   const start = async () => {
@@ -66,8 +83,20 @@ function OpenWizard({ id, wizard, state }: { id: string; wizard: Wizard; state: 
       above={<Trail wizard={wizard} isBusy={isBusy} onBack={(to) => void state.back(to)} />}
       width={860}
     >
-      <Card sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 3, overflow: 'visible' }}>
-        {state.wentOn && <Alert severity="info" variant="outlined" role="alert">{t('wizard.wentOn')}</Alert>}
+      <Card
+        sx={{
+          p: { xs: 2, sm: 3 },
+          display: 'grid',
+          gridTemplateColumns: 'minmax(0, 1fr)',
+          gap: 3,
+          overflow: 'visible',
+        }}
+      >
+        {state.wentOn && (
+          <Alert severity="info" variant="outlined" role="alert">
+            {t('wizard.wentOn')}
+          </Alert>
+        )}
         {!hasFieldErrors && <ProblemAlert error={problem} />}
         <StepView
           wizard={wizard}
@@ -84,23 +113,45 @@ function OpenWizard({ id, wizard, state }: { id: string; wizard: Wizard; state: 
           isPreviewing={busyWith === 'preview'}
           previewProblem={undefined}
         />
-        <Box sx={{ display: 'flex', flexWrap: 'wrap-reverse', gap: 1, justifyContent: 'space-between', borderTop: 1, borderColor: 'divider', pt: 2 }}>
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap-reverse',
+            gap: 1,
+            justifyContent: 'space-between',
+            borderTop: 1,
+            borderColor: 'divider',
+            pt: 2,
+          }}
+        >
           {step.kind === 'done' ? (
             <span />
           ) : (
-            <Button onClick={() => setLeaving(true)} disabled={isBusy}>{t(isConnect ? 'wizard.discard.connect' : 'wizard.discard')}</Button>
+            <Button onClick={() => setLeaving(true)} disabled={isBusy}>
+              {t(isConnect ? 'wizard.discard.connect' : 'wizard.discard')}
+            </Button>
           )}
           <Box sx={{ display: 'flex', gap: 1, marginInlineStart: 'auto' }}>
             {wizard.trail.length > 0 && step.kind !== 'done' && (
-              <Button onClick={() => void state.back()} loading={busyWith === 'back'} disabled={isBusy}>{t('wizard.back')}</Button>
+              <Button onClick={() => void state.back()} loading={busyWith === 'back'} disabled={isBusy}>
+                {t('wizard.back')}
+              </Button>
             )}
             {step.kind === 'form' && (
-              <Button variant="contained" type="submit" form={formId} loading={busyWith === 'step'}>{t('wizard.next')}</Button>
+              <Button variant="contained" type="submit" form={formId} loading={busyWith === 'step'}>
+                {t('wizard.next')}
+              </Button>
             )}
             {step.kind === 'summary' && (
-              <Button variant="contained" onClick={() => void start()} loading={busyWith === 'start'}>{step.action}</Button>
+              <Button variant="contained" onClick={() => void start()} loading={busyWith === 'start'}>
+                {step.action}
+              </Button>
             )}
-            {step.kind === 'done' && <Button variant="contained" component={Link} to="/connections">{t('nav.connections')}</Button>}
+            {step.kind === 'done' && (
+              <Button variant="contained" component={Link} to="/connections">
+                {t('nav.connections')}
+              </Button>
+            )}
           </Box>
         </Box>
       </Card>
@@ -132,4 +183,13 @@ function useFocusOnNewPage({ version }: Wizard) {
     (wrong ?? document.querySelector<HTMLElement>('main h1'))?.focus();
     if (!wrong) window.scrollTo({ top: 0 });
   }, [version]);
+}
+
+/** The button that was pressed is back, but the focus was lost while the host was asked. */
+function useFocusOnProblem(problem: unknown) {
+  useEffect(() => {
+    if (!problem) return;
+    const wrong = document.querySelector<HTMLElement>('main [aria-invalid="true"]');
+    (wrong ?? document.querySelector<HTMLElement>('main [role="alert"]'))?.focus();
+  }, [problem]);
 }

@@ -21,19 +21,38 @@ export type FieldHints = {
 };
 
 const widgets: Record<string, string> = {
-  'search-multi-select': 'choices', 'search-select': 'choices', textarea: 'textarea', password: 'secret', radio: 'radio', select: 'select',
-  checkbox: 'checkbox', file: 'file', text: 'text',
+  'search-multi-select': 'choices',
+  'search-select': 'choices',
+  textarea: 'textarea',
+  password: 'secret',
+  radio: 'radio',
+  select: 'select',
+  checkbox: 'checkbox',
+  file: 'file',
+  text: 'text',
 };
 
 export const unescapePointer = (pointer: string) =>
-  pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** The object that stands for a pointer in a tree, made where it is missing. */
 function placeIn(tree: Record<string, unknown>, parts: string[]): Record<string, unknown> {
   return parts.reduce((node, part) => (node[part] ??= {}) as Record<string, unknown>, tree);
 }
 
-function hintsToUi({ widget, placeholder, help, labels, group, advanced, order, visible_when: visibleWhen }: FieldHints): UiSchema {
+function hintsToUi({
+  widget,
+  placeholder,
+  help,
+  labels,
+  group,
+  advanced,
+  order,
+  visible_when: visibleWhen,
+}: FieldHints): UiSchema {
   return {
     ...(widget && widgets[widget] && { 'ui:widget': widgets[widget] }),
     ...(placeholder && { 'ui:placeholder': placeholder }),
@@ -48,13 +67,22 @@ export function uiSchemaOf(step: FormStep, storedSecrets: string[]): UiSchema {
   for (const [name, field] of Object.entries((step.schema as RJSFSchema).properties ?? {})) {
     if (typeof field === 'boolean') continue;
     const isSecret = (field as Record<string, unknown>)['x-secret'] === true;
-    if (isSecret) Object.assign(placeIn(ui, [name]), { 'ui:widget': 'secret', 'ui:options': { isStored: storedSecrets.includes(name) } });
+    if (isSecret)
+      Object.assign(placeIn(ui, [name]), {
+        'ui:widget': 'secret',
+        'ui:options': { isStored: storedSecrets.includes(name) },
+      });
   }
   for (const [pointer, hints] of Object.entries(step.ui ?? {})) {
     const place = placeIn(ui, unescapePointer(pointer));
-    const { 'ui:widget': widget, ...rest } = hintsToUi(hints as FieldHints);
+    const { 'ui:widget': widget, ...rest } = hintsToUi(hints);
     Object.assign(place, rest);
-    if (rest.labels) place['ui:enumNames'] = enumNames(step.schema as RJSFSchema, unescapePointer(pointer), rest.labels as Record<string, string>);
+    if (rest.labels)
+      place['ui:enumNames'] = enumNames(
+        step.schema,
+        unescapePointer(pointer),
+        rest.labels as Record<string, string>,
+      );
     delete place.labels;
     // A secret stays hidden, whatever the hint says, except in a file.
     if (widget && (place['ui:widget'] !== 'secret' || widget === 'file')) place['ui:widget'] = widget;
@@ -68,8 +96,14 @@ export function uiSchemaOf(step: FormStep, storedSecrets: string[]): UiSchema {
 }
 
 function enumNames(schema: RJSFSchema, parts: string[], labels: Record<string, string>) {
-  const field = parts.reduce<RJSFSchema | undefined>((node, part) => node?.properties?.[part] as RJSFSchema | undefined, schema);
-  return field?.enum?.map((value) => labels[String(value)] ?? String(value));
+  const field = parts.reduce<RJSFSchema | undefined>(
+    (node, part) => node?.properties?.[part] as RJSFSchema | undefined,
+    schema,
+  );
+  return field?.enum?.map((value) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return labels[text] ?? text;
+  });
 }
 
 /** A secret that is stored need not be typed in again. */
@@ -92,7 +126,10 @@ export function errorSchemaOf(errors: Record<string, string>): ErrorSchema {
 /** Nothing that is hidden by its hint is answered; else a forgotten certificate would go along with a secret. */
 export function visibleAnswers(step: FormStep, answers: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(answers).filter(([name, value]) => value !== undefined && isVisible((step.ui?.[`/${name}`] as FieldHints)?.visible_when, answers)),
+    Object.entries(answers).filter(
+      ([name, value]) =>
+        value !== undefined && isVisible((step.ui?.[`/${name}`] as FieldHints)?.visible_when, answers),
+    ),
   );
 }
 
@@ -105,6 +142,8 @@ export function isVisible(condition: FieldHints['visible_when'], answers: Record
 export function withoutSecrets(step: FormStep, answers: Record<string, unknown>): Record<string, unknown> {
   const properties = (step.schema as RJSFSchema).properties ?? {};
   return Object.fromEntries(
-    Object.entries(answers).filter(([name]) => (properties[name] as Record<string, unknown> | undefined)?.['x-secret'] !== true),
+    Object.entries(answers).filter(
+      ([name]) => (properties[name] as Record<string, unknown> | undefined)?.['x-secret'] !== true,
+    ),
   );
 }

@@ -14,7 +14,8 @@ type Hints = { group?: string; advanced?: boolean; order?: number; visibleWhen?:
 
 /** Fields in the plugin's order; what few need waits behind one button, under the headings of its groups. */
 function ObjectTemplate({ properties, uiSchema, schema, errorSchema, formData }: ObjectFieldTemplateProps) {
-  const hintsOf = (name: string): Hints => (uiSchema?.[name]?.['ui:hints'] as Hints | undefined) ?? {};
+  const hintsOf = (name: string) =>
+    (uiSchema?.[name] as { 'ui:hints'?: Hints } | undefined)?.['ui:hints'] ?? {};
   const answers = (formData ?? {}) as Record<string, unknown>;
   const shown = properties
     .filter(({ name, hidden }) => !hidden && isVisible(hintsOf(name).visibleWhen, answers))
@@ -41,10 +42,29 @@ function Grouped({ entries, groupOf }: { entries: Entry[]; groupOf: (name: strin
   return groups.map((group) => {
     const fields = entries.filter(({ name }) => (groupOf(name) ?? '') === group);
     const content = fields.map(({ name, content: field }) => <Box key={name}>{field}</Box>);
-    if (!group) return <Box key="" sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.75 }}>{content}</Box>;
+    if (!group)
+      return (
+        <Box key="" sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.75 }}>
+          {content}
+        </Box>
+      );
     return (
-      <Box key={group} component="fieldset" sx={{ border: 0, m: 0, p: 0, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2.5, minWidth: 0 }}>
-        <Typography component="legend" variant="h3" sx={{ mb: 1.5 }}>{group}</Typography>
+      <Box
+        key={group}
+        component="fieldset"
+        sx={{
+          border: 0,
+          m: 0,
+          p: 0,
+          display: 'grid',
+          gridTemplateColumns: 'minmax(0, 1fr)',
+          gap: 2.5,
+          minWidth: 0,
+        }}
+      >
+        <Typography component="legend" variant="h3" sx={{ mb: 1.5 }}>
+          {group}
+        </Typography>
         {content}
       </Box>
     );
@@ -56,7 +76,11 @@ function Advanced({ isForced, children }: { isForced: boolean; children: React.R
   const isOpen = isAsked || isForced;
   return (
     <Box>
-      <Button onClick={() => setAsked(!isAsked)} aria-expanded={isOpen} endIcon={<ExpandIcon sx={{ transform: isOpen ? 'rotate(180deg)' : undefined }} />}>
+      <Button
+        onClick={() => setAsked(!isAsked)}
+        aria-expanded={isOpen}
+        endIcon={<ExpandIcon sx={{ transform: isOpen ? 'rotate(180deg)' : undefined }} />}
+      >
         {t('wizard.advanced')}
       </Button>
       <Collapse in={isOpen} unmountOnExit>
@@ -69,7 +93,14 @@ function Advanced({ isForced, children }: { isForced: boolean; children: React.R
 /** Plain text below a field; the theme's own is a heading. */
 function Description({ id, description }: DescriptionFieldProps) {
   if (!description) return null;
-  return <Typography id={id} variant="body2" component="div" sx={{ mt: 0.5, color: 'text.secondary' }}>{description}</Typography>;
+  return (
+    <Typography id={id} variant="body2" component="div" sx={{ mt: 0.5, color: 'text.secondary' }}>
+      {description}
+    </Typography>
+  );
 }
 
-export const wizardTemplates: Partial<TemplatesType> = { ObjectFieldTemplate: ObjectTemplate, DescriptionFieldTemplate: Description };
+export const wizardTemplates: Partial<TemplatesType> = {
+  ObjectFieldTemplate: ObjectTemplate,
+  DescriptionFieldTemplate: Description,
+};

@@ -21,6 +21,8 @@ export function useWizard(id: string) {
   const query = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => get('/wizards/{id}', { path: { id }, signal }),
+    // What somebody is typing is not taken away because another tab went on; the next write finds that out.
+    refetchOnWindowFocus: ({ state }) => state.data?.step.kind !== 'form',
     // Somebody is at a page outside, or typing a code in: the wizard goes on without this tab.
     refetchInterval: ({ state }) => (state.data?.step.kind === 'external' ? lookAgainEveryMs : false),
   });
@@ -54,7 +56,9 @@ export function useWizard(id: string) {
     wentOn,
     busyWith,
     answer: async (step: string, answers: Record<string, unknown>) => {
-      const next = await write('step', () => call('post', '/wizards/{id}/steps/{step}', { ...args, path: { id, step }, body: { answers } }));
+      const next = await write('step', () =>
+        call('post', '/wizards/{id}/steps/{step}', { ...args, path: { id, step }, body: { answers } }),
+      );
       if (next) show(next);
     },
     back: async (step?: string) => {
@@ -63,11 +67,15 @@ export function useWizard(id: string) {
     },
     poll: async () => show((await call('post', '/wizards/{id}/poll', { path: { id } })).data),
     preview: async (options: HostOptions) => {
-      const job = await write('preview', () => call('post', '/wizards/{id}/preview', { ...args, body: options }));
+      const job = await write('preview', () =>
+        call('post', '/wizards/{id}/preview', { ...args, body: options }),
+      );
       if (job) await query.refetch();
     },
     start: (options: HostOptions, isExact: boolean) =>
-      write('start', () => call('post', '/wizards/{id}/start', { ...args, body: { ...options, exactly_preview: isExact } })),
+      write('start', () =>
+        call('post', '/wizards/{id}/start', { ...args, body: { ...options, exactly_preview: isExact } }),
+      ),
     discard: () => call('delete', '/wizards/{id}', { path: { id } }),
   };
 }

@@ -1,7 +1,16 @@
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import {
-  createErrorHandler, type CustomValidator, type ErrorTransformer, type FormContextType, type RJSFSchema, type RJSFValidationError,
-  toErrorSchema, type UiSchema, unwrapErrorHandler, validationDataMerge, type ValidatorType,
+  createErrorHandler,
+  type CustomValidator,
+  type ErrorTransformer,
+  type FormContextType,
+  type RJSFSchema,
+  type RJSFValidationError,
+  toErrorSchema,
+  type UiSchema,
+  unwrapErrorHandler,
+  validationDataMerge,
+  type ValidatorType,
 } from '@rjsf/utils';
 
 import { named, number, t } from '../texts/t';
@@ -13,9 +22,29 @@ import { named, number, t } from '../texts/t';
 
 /** Say only that something inside is wrong; the unit of what is inside says what. */
 const wrappers = new Set([
-  'properties', 'additionalProperties', 'patternProperties', 'propertyNames', 'items', 'additionalItems', 'contains', 'allOf', 'anyOf',
-  'oneOf', 'if', 'then', 'else', '$ref', '$recursiveRef', '$dynamicRef', 'dependencies', 'dependentSchemas', 'unevaluatedProperties',
-  'unevaluatedItems', 'not', 'prefixItems', 'false',
+  'properties',
+  'additionalProperties',
+  'patternProperties',
+  'propertyNames',
+  'items',
+  'additionalItems',
+  'contains',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'if',
+  'then',
+  'else',
+  '$ref',
+  '$recursiveRef',
+  '$dynamicRef',
+  'dependencies',
+  'dependentSchemas',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  'not',
+  'prefixItems',
+  'false',
 ]);
 /** Of these the branches' own errors mislead; the wrapper speaks for them. */
 const alternatives = new Set(['oneOf', 'anyOf', 'not', 'contains', 'propertyNames']);
@@ -29,7 +58,11 @@ function atLocation(schema: unknown, location: string): unknown {
 }
 
 const partsOf = (location: string) =>
-  location.replace(/^#/, '').split('/').slice(1).map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'));
+  location
+    .replace(/^#/, '')
+    .split('/')
+    .slice(1)
+    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** What rjsf calls the place of an error: `.groups.0`. */
 const propertyOf = (parts: string[]) => parts.map((part) => `.${part}`).join('');
@@ -41,7 +74,9 @@ function messageOf(keyword: string, bound: unknown): string {
     case 'maxItems':
       return t('validation.maxItems', { count: Number(bound) });
     case 'minLength':
-      return Number(bound) === 1 ? t('validation.required') : t('validation.minLength', { count: Number(bound) });
+      return Number(bound) === 1
+        ? t('validation.required')
+        : t('validation.minLength', { count: Number(bound) });
     case 'maxLength':
       return t('validation.maxLength', { count: Number(bound) });
     case 'minimum':
@@ -78,26 +113,47 @@ function errorOf(unit: OutputUnit, schema: RJSFSchema): RJSFValidationError {
   if (unit.keyword === 'required') {
     // The validator places it at the object; people look for it at the field.
     const missing = /property "(.*)"/.exec(unit.error)?.[1] ?? '';
-    return { name: 'required', property: propertyOf([...parts, missing]), message: messageOf('required', undefined), stack: missing, params: { missingProperty: missing } };
+    return {
+      name: 'required',
+      property: propertyOf([...parts, missing]),
+      message: messageOf('required', undefined),
+      stack: missing,
+      params: { missingProperty: missing },
+    };
   }
   const message = messageOf(unit.keyword, atLocation(schema, unit.keywordLocation));
-  return { name: unit.keyword, property: propertyOf(parts), message, stack: `${parts.join('.')}: ${message}`, params: {} };
+  return {
+    name: unit.keyword,
+    property: propertyOf(parts),
+    message,
+    stack: `${parts.join('.')}: ${message}`,
+    params: {},
+  };
 }
 
 function leaves(units: OutputUnit[], schema: RJSFSchema): RJSFValidationError[] {
   const failed = units.filter((unit) => keywordsOf(unit.keywordLocation).length > 0);
   const kept = failed.filter(
-    (unit) => (!wrappers.has(unit.keyword) || alternatives.has(unit.keyword)) && !isInsideAlternative(unit, failed),
+    (unit) =>
+      (!wrappers.has(unit.keyword) || alternatives.has(unit.keyword)) && !isInsideAlternative(unit, failed),
   );
   // `additionalProperties: false` and the like have no unit inside: then the wrapper itself is the error.
   const errors = (kept.length > 0 ? kept : failed.slice(-1)).map((unit) => errorOf(unit, schema));
-  return errors.filter((error, index) => errors.findIndex((one) => one.property === error.property && one.message === error.message) === index);
+  return errors.filter(
+    (error, index) =>
+      errors.findIndex((one) => one.property === error.property && one.message === error.message) === index,
+  );
 }
 
-export class InterpretingValidator<T = unknown, S extends RJSFSchema = RJSFSchema, F extends FormContextType = FormContextType>
-  implements ValidatorType<T, S, F>
-{
-  rawValidation<Result = RJSFValidationError>(schema: S, formData?: T): { errors?: Result[]; validationError?: Error } {
+export class InterpretingValidator<
+  T = unknown,
+  S extends RJSFSchema = RJSFSchema,
+  F extends FormContextType = FormContextType,
+> implements ValidatorType<T, S, F> {
+  rawValidation<Result = RJSFValidationError>(
+    schema: S,
+    formData?: T,
+  ): { errors?: Result[]; validationError?: Error } {
     try {
       const { valid, errors } = new Validator(schema as Schema, '7', false).validate(clean(formData));
       return { errors: valid ? [] : (leaves(errors, schema) as Result[]) };
@@ -106,10 +162,17 @@ export class InterpretingValidator<T = unknown, S extends RJSFSchema = RJSFSchem
     }
   }
 
-  validateFormData(formData: T | undefined, schema: S, customValidate?: CustomValidator<T, S, F>, transformErrors?: ErrorTransformer<T, S, F>, uiSchema?: UiSchema<T, S, F>) {
+  validateFormData(
+    formData: T | undefined,
+    schema: S,
+    customValidate?: CustomValidator<T, S, F>,
+    transformErrors?: ErrorTransformer<T, S, F>,
+    uiSchema?: UiSchema<T, S, F>,
+  ) {
     const { errors: raw = [], validationError } = this.rawValidation(schema, formData);
     let errors = transformErrors ? transformErrors(raw, uiSchema) : raw;
-    if (validationError) errors = [...errors, { property: '', message: t('validation.schema'), stack: t('validation.schema') }];
+    if (validationError)
+      errors = [...errors, { property: '', message: t('validation.schema'), stack: t('validation.schema') }];
     const data = { errors, errorSchema: toErrorSchema<T>(errors) };
     if (!customValidate) return data;
     const handler = customValidate(formData, createErrorHandler<T>(formData as T), uiSchema);
@@ -121,7 +184,7 @@ export class InterpretingValidator<T = unknown, S extends RJSFSchema = RJSFSchem
     try {
       const { definitions, $defs } = rootSchema ?? {};
       const whole = { ...(definitions && { definitions }), ...($defs && { $defs }), ...(schema as object) };
-      return new Validator(whole as Schema, '7', true).validate(clean(formData)).valid;
+      return new Validator(whole, '7', true).validate(clean(formData)).valid;
     } catch {
       return false;
     }

@@ -12,7 +12,19 @@ export type WizardFormContext = { listKey: readonly string[]; loaderOf: (list: s
 
 const largestFile = 256 * 1024;
 
-function ChoicesWidget({ id, label, value, schema, options, onChange, required, disabled, placeholder, rawErrors, registry }: WidgetProps) {
+function ChoicesWidget({
+  id,
+  label,
+  value,
+  schema,
+  options,
+  onChange,
+  required,
+  disabled,
+  placeholder,
+  rawErrors,
+  registry,
+}: WidgetProps) {
   const { listKey, loaderOf } = registry.formContext as WizardFormContext;
   const list = String(options.list ?? '');
   const isMultiple = schema.type === 'array';
@@ -51,7 +63,11 @@ function SecretWidget({ id, label, value, options, onChange, required, disabled,
       placeholder={isStored ? t('secret.stored') : undefined}
       slotProps={{
         inputLabel: isStored ? { shrink: true } : {},
-        htmlInput: { autoComplete: 'new-password', spellCheck: false, 'aria-describedby': ariaDescribedByIds(id) },
+        htmlInput: {
+          autoComplete: 'new-password',
+          spellCheck: false,
+          'aria-describedby': ariaDescribedByIds(id),
+        },
       }}
     />
   );
@@ -69,11 +85,23 @@ async function contentOf(file: File): Promise<string> {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-function FileWidget({ id, label, value, schema, options, onChange, required, disabled, rawErrors }: WidgetProps) {
+function FileWidget({
+  id,
+  label,
+  value,
+  schema,
+  options,
+  onChange,
+  required,
+  disabled,
+  rawErrors,
+}: WidgetProps) {
   const input = useRef<HTMLInputElement>(null);
   const [name, setName] = useState('');
   const [problem, setProblem] = useState('');
-  const isStored = options.isStored === true || ((schema as Record<string, unknown>)['x-secret'] === true && !name && Boolean(value));
+  const isStored =
+    options.isStored === true ||
+    ((schema as Record<string, unknown>)['x-secret'] === true && !name && Boolean(value));
   const take = async (file: File | undefined) => {
     if (!file) return;
     if (file.size > largestFile) return setProblem(t('file.tooLarge'));
@@ -82,18 +110,56 @@ function FileWidget({ id, label, value, schema, options, onChange, required, dis
     onChange(await contentOf(file));
   };
   return (
-    <Box role="group" aria-labelledby={`${id}-label`} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-      <Typography id={`${id}-label`} sx={{ width: '100%', color: rawErrors?.length ? 'error.main' : undefined }}>
-        {label}{required && ' *'}
+    <Box
+      role="group"
+      aria-labelledby={`${id}-label`}
+      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
+    >
+      <Typography
+        id={`${id}-label`}
+        sx={{ width: '100%', color: rawErrors?.length ? 'error.main' : undefined }}
+      >
+        {label}
+        {required && ' *'}
       </Typography>
-      <input ref={input} id={id} type="file" hidden tabIndex={-1} aria-labelledby={`${id}-label`} disabled={disabled} onChange={(event) => void take(event.target.files?.[0])} />
-      <Button variant="outlined" disabled={disabled} onClick={() => input.current?.click()} aria-describedby={ariaDescribedByIds(id)}>{t('file.choose')}</Button>
+      <input
+        ref={input}
+        id={id}
+        type="file"
+        hidden
+        tabIndex={-1}
+        aria-labelledby={`${id}-label`}
+        disabled={disabled}
+        onChange={(event) => void take(event.target.files?.[0])}
+      />
+      <Button
+        variant="outlined"
+        disabled={disabled}
+        onClick={() => input.current?.click()}
+        aria-describedby={ariaDescribedByIds(id)}
+      >
+        {t('file.choose')}
+      </Button>
       <Typography component="span" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
         {problem || name || (isStored ? t('secret.stored') : t('file.none'))}
       </Typography>
-      {Boolean(value) && <Button size="small" onClick={() => { setName(''); onChange(undefined); }}>{t('file.remove')}</Button>}
+      {Boolean(value) && (
+        <Button
+          size="small"
+          onClick={() => {
+            setName('');
+            onChange(undefined);
+          }}
+        >
+          {t('file.remove')}
+        </Button>
+      )}
     </Box>
   );
 }
 
-export const wizardWidgets: RegistryWidgetsType = { choices: ChoicesWidget, secret: SecretWidget, file: FileWidget };
+export const wizardWidgets: RegistryWidgetsType = {
+  choices: ChoicesWidget,
+  secret: SecretWidget,
+  file: FileWidget,
+};

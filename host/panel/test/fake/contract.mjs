@@ -7,7 +7,13 @@ const contract = JSON.parse(readFileSync(new URL('../../../web/openapi.json', im
 const routes = Object.entries(contract.paths).flatMap(([template, methods]) => {
   const pattern = new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '([^/]+)')}$`);
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-  return Object.entries(methods).map(([method, operation]) => ({ template, method, operation, pattern, names }));
+  return Object.entries(methods).map(([method, operation]) => ({
+    template,
+    method,
+    operation,
+    pattern,
+    names,
+  }));
 });
 // `/users/read` is more exact than `/users/{id}`.
 routes.sort((one, other) => one.names.length - other.names.length);
@@ -16,7 +22,13 @@ routes.sort((one, other) => one.names.length - other.names.length);
 export function operationOf(method, path) {
   for (const route of routes) {
     const match = route.method === method.toLowerCase() && route.pattern.exec(path);
-    if (match) return { ...route, parameters: Object.fromEntries(route.names.map((name, i) => [name, decodeURIComponent(match[i + 1])])) };
+    if (match)
+      return {
+        ...route,
+        parameters: Object.fromEntries(
+          route.names.map((name, i) => [name, decodeURIComponent(match[i + 1])]),
+        ),
+      };
   }
   return undefined;
 }
@@ -32,7 +44,10 @@ function validatorOf(schema) {
 
 function check(schema, value, what) {
   const { valid, errors } = validatorOf(schema).validate(value);
-  if (!valid) throw new Error(`${what} is not what the contract says: ${JSON.stringify(errors.slice(-3))}\n${JSON.stringify(value)?.slice(0, 600)}`);
+  if (!valid)
+    throw new Error(
+      `${what} is not what the contract says: ${JSON.stringify(errors.slice(-3))}\n${JSON.stringify(value)?.slice(0, 600)}`,
+    );
 }
 
 export function checkRequest({ operation, method, template }, body) {

@@ -20,7 +20,10 @@ test.describe('signing in', () => {
 
   test.describe('the first time', () => {
     test.use({ options: { isFirst: true } });
-    test('the one-time link makes the first administrator, and its token leaves the address at once', async ({ page, fake }) => {
+    test('the one-time link makes the first administrator, and its token leaves the address at once', async ({
+      page,
+      fake,
+    }) => {
       await page.goto(`${fake.url}/first#p2Jr8cZt0aQm5wVx`);
       await page.getByLabel('User name').fill('ada');
       expect(page.url()).toBe(`${fake.url}/first`);
@@ -37,14 +40,20 @@ test.describe('people', () => {
     await page.getByRole('searchbox').pressSequentially('chen ');
     await expect(page.getByRole('row').nth(1)).toContainText('Chen');
     await page.getByRole('button', { name: 'Department' }).click();
-    await expect(page.getByRole('columnheader', { name: 'Department' })).toHaveAttribute('aria-sort', 'ascending');
+    await expect(page.getByRole('columnheader', { name: 'Department' })).toHaveAttribute(
+      'aria-sort',
+      'ascending',
+    );
     await page.getByRole('button', { name: 'Next page' }).click();
     await expect(page.getByText(/^51–/)).toBeVisible();
     await page.getByRole('button', { name: 'Previous page' }).click();
     await expect(page.getByText(/^1–50/)).toBeVisible();
     await page.reload();
     await expect(page.getByRole('searchbox')).toHaveValue('chen ');
-    await expect(page.getByRole('columnheader', { name: 'Department' })).toHaveAttribute('aria-sort', 'ascending');
+    await expect(page.getByRole('columnheader', { name: 'Department' })).toHaveAttribute(
+      'aria-sort',
+      'ascending',
+    );
   });
 
   test('are filtered, and columns are chosen for good', async ({ page, fake }) => {
@@ -105,7 +114,9 @@ test.describe('the wizard', () => {
     await goToSummary(page, 'All employees', 'Customer');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await expect(page.getByRole('progressbar')).toBeVisible();
-    await expect(page.getByRole('status').filter({ hasText: 'Completed with issues' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('status').filter({ hasText: 'Completed with issues' })).toBeVisible({
+      timeout: 20_000,
+    });
     await expect(page.getByText('Meeting Room 1', { exact: true })).toBeVisible();
     await page.goto(`${fake.url}/users`);
     await page.getByRole('button', { name: /unread/ }).click();
@@ -113,19 +124,30 @@ test.describe('the wizard', () => {
     await expect(page.getByRole('heading', { name: 'Import 18' })).toBeVisible();
   });
 
-  test('keeps chosen groups and their names over reload, and back keeps the answers', async ({ page, fake }) => {
+  test('keeps chosen groups and their names over reload, and back keeps the answers', async ({
+    page,
+    fake,
+  }) => {
     await signIn(page, fake);
     await openWizard(page);
     await chooseGroups(page, 'Customer', 'All employees');
-    const names = await page.getByRole('list', { name: 'Groups: chosen' }).getByRole('listitem').allInnerTexts();
+    const names = await page
+      .getByRole('list', { name: 'Groups: chosen' })
+      .getByRole('listitem')
+      .allInnerTexts();
     await page.reload();
-    await expect(page.getByRole('list', { name: 'Groups: chosen' }).getByRole('listitem')).toHaveText(names.map((name) => name.replaceAll('\n', '')));
+    await expect(page.getByRole('list', { name: 'Groups: chosen' }).getByRole('listitem')).toHaveText(
+      names.map((name) => name.replaceAll('\n', '')),
+    );
     await page.getByRole('button', { name: 'Next', exact: true }).click();
     await page.getByLabel('Update existing users').uncheck();
     await page.getByRole('button', { name: 'Next', exact: true }).click();
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await expect(page.getByLabel('Update existing users')).not.toBeChecked();
-    await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Whom to import from Contoso' }).click();
+    await page
+      .getByRole('navigation', { name: 'Steps' })
+      .getByRole('button', { name: 'Whom to import from Contoso' })
+      .click();
     await expect(page.getByRole('list', { name: 'Groups: chosen' }).getByRole('listitem')).toHaveCount(2);
   });
 
@@ -135,7 +157,10 @@ test.describe('the wizard', () => {
     await chooseGroups(page, 'All employees');
     fake.state.sessions.clear();
     await page.getByRole('button', { name: 'Next', exact: true }).click();
-    await page.getByRole('dialog', { name: 'Please sign in again' }).getByLabel('Password').fill('correct horse battery');
+    await page
+      .getByRole('dialog', { name: 'Please sign in again' })
+      .getByLabel('Password')
+      .fill('correct horse battery');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'What to do with them' })).toBeVisible();
     expect(fake.state.wizards[0].answers.groups.groups).toEqual(['g-0']);
@@ -167,7 +192,9 @@ test.describe('the wizard', () => {
     await signIn(page, fake);
     await goToSummary(page);
     await page.getByRole('button', { name: 'Show full preview' }).click();
-    await expect(page.getByText('Nothing was written.', { exact: false }).last()).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText('Nothing was written.', { exact: false }).last()).toBeVisible({
+      timeout: 20_000,
+    });
     await expect(page.getByLabel('before: Trainee').first()).toBeVisible();
     await page.getByLabel(/Write exactly this/).check();
     const body = page.waitForRequest((request) => request.url().endsWith('/start'));
@@ -204,7 +231,9 @@ test.describe('the wizard', () => {
     await page.getByRole('button', { name: 'Next', exact: true }).click();
     await expect(page.getByText('This secret was refused.')).toBeVisible();
     await expect(page.getByLabel('Client secret', { exact: true })).toHaveValue('');
-    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain('wrong');
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain(
+      'wrong',
+    );
   });
 
   test('draws the pages of a plugin that it has never seen', async ({ page, fake }) => {
@@ -213,11 +242,43 @@ test.describe('the wizard', () => {
     await openWizard(page, 'CSV file');
     await page.getByRole('button', { name: 'Next', exact: true }).click();
     await expect(page.getByText('Please fill this in.')).toBeVisible();
-    await page.locator('input[type=file]').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('anna,anna@contoso.example') });
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'people.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('anna,anna@contoso.example'),
+    });
     await page.getByLabel(';').check();
     await page.getByRole('button', { name: 'Next', exact: true }).click();
     await expect(page.getByText('Everybody in the file is added.')).toBeVisible();
     expect(fake.state.wizards[0].answers.file).toEqual({ file: 'anna,anna@contoso.example', separator: ';' });
+  });
+
+  test('is offered for each connection of a plugin that has several', async ({ page, fake }) => {
+    const [first] = fake.state.connections;
+    fake.state.connections.push({
+      ...first,
+      id: 9,
+      name: 'second',
+      health: { ...first.health, check: null },
+    });
+    await signIn(page, fake);
+    await page.getByRole('button', { name: 'Import Users' }).click();
+    await expect(page.getByRole('menuitem', { name: /Entra ID/ })).toHaveCount(2);
+    await page.getByRole('menuitem', { name: /second/ }).click();
+    await expect(page.getByText('Entra ID (Azure AD) · second')).toBeVisible();
+  });
+
+  test('keeps the answers when the host cannot be reached', async ({ page, fake }) => {
+    await signIn(page, fake);
+    await openWizard(page);
+    await chooseGroups(page, 'All employees');
+    await page.route('**/steps/groups', (route) => route.abort());
+    await page.getByRole('button', { name: 'Next', exact: true }).press('Enter');
+    await expect(page.getByRole('alert')).toBeFocused();
+    await expect(page.getByRole('alert')).toContainText('The server cannot be reached.');
+    await page.unroute('**/steps/groups');
+    await page.getByRole('button', { name: 'Next', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'What to do with them' })).toBeFocused();
   });
 
   test('is found again from the menu', async ({ page, fake }) => {
@@ -251,7 +312,9 @@ test.describe('a job', () => {
     await expect(page.getByText('Now: All employees')).toBeVisible();
     await page.reload();
     await expect(page.getByText('Now: All employees')).toBeVisible();
-    await expect(page.getByRole('status').filter({ hasText: 'Completed with issues' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('status').filter({ hasText: 'Completed with issues' })).toBeVisible({
+      timeout: 20_000,
+    });
   });
 
   test('is asked for where events do not come through', async ({ page, fake }) => {
@@ -259,7 +322,9 @@ test.describe('a job', () => {
     await signIn(page, fake);
     await goToSummary(page);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
-    await expect(page.getByRole('status').filter({ hasText: 'Completed with issues' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('status').filter({ hasText: 'Completed with issues' })).toBeVisible({
+      timeout: 20_000,
+    });
   });
 
   test('over its limits shows what would happen and waits for a decision', async ({ page, fake }) => {

@@ -20,14 +20,19 @@ export type Fake = {
 /** A page, and a fake host of its own; fails on any word of the browser about the page's policy, or of React. */
 export const test = base.extend<{ options: Options; fake: Fake }>({
   options: [{}, { option: true }],
-  fake: async ({ options, page }, use) => {
+  fake: async ({ options, page }, provide) => {
     const fake = (await startFake(options)) as Fake;
     const complaints: string[] = [];
     page.on('console', (message) => {
-      if (/Content Security Policy|Trusted|violates|Warning:|unique "key"|hydrat|nested|validateDOMNesting|MUI:/i.test(message.text())) complaints.push(message.text());
+      if (
+        /Content Security Policy|Trusted|violates|Warning:|unique "key"|hydrat|nested|validateDOMNesting|MUI:/i.test(
+          message.text(),
+        )
+      )
+        complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
-    await use(fake);
+    await provide(fake);
     await fake.close();
     expect(complaints, 'messages of the browser').toEqual([]);
     expect(fake.failures.map(String), 'answers that are not what the contract says').toEqual([]);
@@ -69,12 +74,22 @@ export async function goToSummary(page: Page, ...groups: string[]) {
 }
 
 export async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary?.slice(0, 200)}`).join(' | ')}`)).toEqual([]);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(
+    violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary?.slice(0, 200)}`).join(' | ')}`,
+    ),
+  ).toEqual([]);
 }
 
 export async function expectNoSideways(page: Page) {
-  const widths = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  const widths = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    document.documentElement.clientWidth,
+  ]);
   expect(widths[0]).toBeLessThanOrEqual(widths[1]!);
 }
 
@@ -93,9 +108,25 @@ export const places: Record<string, { options?: Options; go: (page: Page, fake: 
       await expect(page.getByRole('button', { name: 'Create administrator' })).toBeVisible();
     },
   },
-  'users-empty': { options: { isEmpty: true }, go: async (page, fake) => { await signIn(page, fake); await expect(page.getByText('Nobody is here yet')).toBeVisible(); } },
-  users: { go: async (page, fake) => { await signIn(page, fake); await expect(page.getByRole('row').nth(5)).toBeVisible(); } },
-  'users-none': { go: async (page, fake) => { await signIn(page, fake, '/users?search=zzz'); await expect(page.getByText('Nobody matches')).toBeVisible(); } },
+  'users-empty': {
+    options: { isEmpty: true },
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await expect(page.getByText('Nobody is here yet')).toBeVisible();
+    },
+  },
+  users: {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await expect(page.getByRole('row').nth(5)).toBeVisible();
+    },
+  },
+  'users-none': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/users?search=zzz');
+      await expect(page.getByText('Nobody matches')).toBeVisible();
+    },
+  },
   'import-menu': {
     go: async (page, fake) => {
       await signIn(page, fake);
@@ -111,10 +142,33 @@ export const places: Record<string, { options?: Options; go: (page: Page, fake: 
       await expect(page.getByRole('button', { name: 'Enable CSV file' })).toBeVisible();
     },
   },
-  person: { go: async (page, fake) => { await signIn(page, fake, '/users/12'); await expect(page.getByText('Added by an import')).toBeVisible(); } },
-  'person-edit': { go: async (page, fake) => { await signIn(page, fake, '/users/12'); await page.getByRole('button', { name: 'Edit' }).click(); await expect(page.getByRole('button', { name: 'Save' })).toBeVisible(); } },
-  'person-delete': { go: async (page, fake) => { await signIn(page, fake, '/users/12'); await page.getByRole('button', { name: 'Delete' }).click(); await expect(page.getByRole('dialog', { name: /^Delete/ })).toBeVisible(); } },
-  'add-person': { go: async (page, fake) => { await signIn(page, fake); await page.getByRole('button', { name: 'Add person' }).click(); await expect(page.getByRole('dialog', { name: 'Add a person' })).toBeVisible(); } },
+  person: {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/users/12');
+      await expect(page.getByText('Added by an import')).toBeVisible();
+    },
+  },
+  'person-edit': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/users/12');
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await expect(page.getByRole('button', { name: 'Save' })).toBeVisible();
+    },
+  },
+  'person-delete': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/users/12');
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await expect(page.getByRole('dialog', { name: /^Delete/ })).toBeVisible();
+    },
+  },
+  'add-person': {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await page.getByRole('button', { name: 'Add person' }).click();
+      await expect(page.getByRole('dialog', { name: 'Add a person' })).toBeVisible();
+    },
+  },
   'wizard-connect': {
     go: async (page, fake) => {
       await signIn(page, fake, '/connections');
@@ -124,11 +178,44 @@ export const places: Record<string, { options?: Options; go: (page: Page, fake: 
       await expect(page.getByLabel('Login address')).toBeVisible();
     },
   },
-  'wizard-groups': { go: async (page, fake) => { await signIn(page, fake); await openWizard(page); await chooseGroups(page, 'All employees', 'Project'); } },
-  'wizard-groups-open': { go: async (page, fake) => { await signIn(page, fake); await openWizard(page); await page.getByRole('combobox', { name: 'Groups' }).fill('Team'); await expect(page.getByRole('option').nth(5)).toBeVisible(); } },
-  'wizard-error': { go: async (page, fake) => { await signIn(page, fake); await openWizard(page); await page.getByRole('button', { name: 'Next', exact: true }).click(); await expect(page.getByText('Choose at least one group, or all users.')).toBeVisible(); } },
-  'wizard-options': { go: async (page, fake) => { await signIn(page, fake); await openWizard(page); await chooseGroups(page, 'All employees'); await page.getByRole('button', { name: 'Next', exact: true }).click(); await expect(page.getByLabel('Add new users')).toBeVisible(); } },
-  'wizard-summary': { go: async (page, fake) => { await signIn(page, fake); await goToSummary(page, 'All employees', 'Customer'); } },
+  'wizard-groups': {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await openWizard(page);
+      await chooseGroups(page, 'All employees', 'Project');
+    },
+  },
+  'wizard-groups-open': {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await openWizard(page);
+      await page.getByRole('combobox', { name: 'Groups' }).fill('Team');
+      await expect(page.getByRole('option').nth(5)).toBeVisible();
+    },
+  },
+  'wizard-error': {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await openWizard(page);
+      await page.getByRole('button', { name: 'Next', exact: true }).click();
+      await expect(page.getByText('Choose at least one group, or all users.')).toBeVisible();
+    },
+  },
+  'wizard-options': {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await openWizard(page);
+      await chooseGroups(page, 'All employees');
+      await page.getByRole('button', { name: 'Next', exact: true }).click();
+      await expect(page.getByLabel('Add new users')).toBeVisible();
+    },
+  },
+  'wizard-summary': {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await goToSummary(page, 'All employees', 'Customer');
+    },
+  },
   'wizard-preview': {
     go: async (page, fake) => {
       await signIn(page, fake);
@@ -138,9 +225,28 @@ export const places: Record<string, { options?: Options; go: (page: Page, fake: 
       await expect(page.getByText('To update', { exact: true }).nth(1)).toBeVisible({ timeout: 20_000 });
     },
   },
-  'wizard-code': { go: async (page, fake) => { fake.state.pollsUntilSignedIn = 999; await signIn(page, fake); await enterBy(page, 'With my account, by a code'); await expect(page.getByText('F7KQ2MHX')).toBeVisible(); } },
-  'wizard-external': { go: async (page, fake) => { await signIn(page, fake); await enterBy(page, 'With my account, in this browser'); await expect(page.getByRole('link', { name: 'Continue at login.example' })).toBeVisible(); } },
-  'wizard-abort': { go: async (page, fake) => { await signIn(page, fake); await enterBy(page, undefined, 'gone'); await expect(page.getByText('The tenant was not found.')).toBeVisible(); } },
+  'wizard-code': {
+    go: async (page, fake) => {
+      fake.state.pollsUntilSignedIn = 999;
+      await signIn(page, fake);
+      await enterBy(page, 'With my account, by a code');
+      await expect(page.getByText('F7KQ2MHX')).toBeVisible();
+    },
+  },
+  'wizard-external': {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await enterBy(page, 'With my account, in this browser');
+      await expect(page.getByRole('link', { name: 'Continue at login.example' })).toBeVisible();
+    },
+  },
+  'wizard-abort': {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await enterBy(page, undefined, 'gone');
+      await expect(page.getByText('The tenant was not found.')).toBeVisible();
+    },
+  },
   'session-ended': {
     go: async (page, fake) => {
       await signIn(page, fake);
@@ -159,20 +265,95 @@ export const places: Record<string, { options?: Options; go: (page: Page, fake: 
       await expect(page.getByText('Now: All employees')).toBeVisible();
     },
   },
-  job: { go: async (page, fake) => { await signIn(page, fake, '/jobs/17'); await expect(page.getByText('Meeting Room 1', { exact: true })).toBeVisible(); } },
-  'job-changes': { go: async (page, fake) => { await signIn(page, fake, '/jobs/17'); await page.getByRole('tab', { name: 'Changes' }).click(); await expect(page.getByLabel('before: Trainee').first()).toBeVisible(); } },
-  'job-approve': { go: async (page, fake) => { await signIn(page, fake, '/jobs/16'); await expect(page.getByText('Waits for your approval')).toBeVisible(); } },
-  'job-undo': { go: async (page, fake) => { await signIn(page, fake, '/jobs/17'); await page.getByRole('button', { name: 'Undo…' }).click(); await expect(page.getByRole('dialog')).toBeVisible(); } },
-  jobs: { go: async (page, fake) => { await signIn(page, fake, '/jobs'); await expect(page.getByRole('link', { name: 'Import 17' })).toBeVisible(); } },
-  plugins: { go: async (page, fake) => { await signIn(page, fake, '/plugins'); await expect(page.getByRole('button', { name: 'Enable CSV file' })).toBeVisible(); } },
-  connections: { go: async (page, fake) => { await signIn(page, fake, '/connections'); await expect(page.getByText('Connected to Contoso')).toBeVisible(); } },
-  'connection-edit': { go: async (page, fake) => { await signIn(page, fake, '/connections'); await page.getByRole('button', { name: 'Edit' }).first().click(); await expect(page.getByLabel('Name of the connection')).toBeVisible(); } },
-  bell: { go: async (page, fake) => { await signIn(page, fake); await page.getByRole('button', { name: /unread/ }).click(); await expect(page.getByRole('link', { name: 'All notifications' })).toBeVisible(); } },
-  notifications: { go: async (page, fake) => { await signIn(page, fake, '/notifications'); await expect(page.getByText('A client secret expires soon')).toBeVisible(); } },
-  'settings-profile': { go: async (page, fake) => { await signIn(page, fake, '/settings'); await expect(page.getByText('You sign in as ada.')).toBeVisible(); } },
-  'settings-look': { go: async (page, fake) => { await signIn(page, fake, '/settings/look'); await expect(page.getByText('Kept in this browser.')).toBeVisible(); } },
-  'settings-notifications': { go: async (page, fake) => { await signIn(page, fake, '/settings/notifications'); await page.getByLabel('Call a webhook').check(); await expect(page.getByRole('textbox', { name: /^Address/ })).toBeVisible(); } },
-  'settings-tokens': { go: async (page, fake) => { await signIn(page, fake, '/settings/tokens'); await expect(page.getByText('nightly import')).toBeVisible(); } },
+  job: {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/jobs/17');
+      await expect(page.getByText('Meeting Room 1', { exact: true })).toBeVisible();
+    },
+  },
+  'job-changes': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/jobs/17');
+      await page.getByRole('tab', { name: 'Changes' }).click();
+      await expect(page.getByLabel('before: Trainee').first()).toBeVisible();
+    },
+  },
+  'job-approve': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/jobs/16');
+      await expect(page.getByText('Waits for your approval')).toBeVisible();
+    },
+  },
+  'job-undo': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/jobs/17');
+      await page.getByRole('button', { name: 'Undo…' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+  jobs: {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/jobs');
+      await expect(page.getByRole('link', { name: 'Import 17' })).toBeVisible();
+    },
+  },
+  plugins: {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/plugins');
+      await expect(page.getByRole('button', { name: 'Enable CSV file' })).toBeVisible();
+    },
+  },
+  connections: {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/connections');
+      await expect(page.getByText('Connected to Contoso')).toBeVisible();
+    },
+  },
+  'connection-edit': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/connections');
+      await page.getByRole('button', { name: 'Edit' }).first().click();
+      await expect(page.getByLabel('Name of the connection')).toBeVisible();
+    },
+  },
+  bell: {
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await page.getByRole('button', { name: /unread/ }).click();
+      await expect(page.getByRole('link', { name: 'All notifications' })).toBeVisible();
+    },
+  },
+  notifications: {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/notifications');
+      await expect(page.getByText('A client secret expires soon')).toBeVisible();
+    },
+  },
+  'settings-profile': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/settings');
+      await expect(page.getByText('You sign in as ada.')).toBeVisible();
+    },
+  },
+  'settings-look': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/settings/look');
+      await expect(page.getByText('Kept in this browser.')).toBeVisible();
+    },
+  },
+  'settings-notifications': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/settings/notifications');
+      await page.getByLabel('Call a webhook').check();
+      await expect(page.getByRole('textbox', { name: /^Address/ })).toBeVisible();
+    },
+  },
+  'settings-tokens': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/settings/tokens');
+      await expect(page.getByText('nightly import')).toBeVisible();
+    },
+  },
   'settings-token-made': {
     go: async (page, fake) => {
       await signIn(page, fake, '/settings/tokens');
@@ -182,10 +363,32 @@ export const places: Record<string, { options?: Options; go: (page: Page, fake: 
       await expect(page.getByText('It is not shown again')).toBeVisible();
     },
   },
-  'settings-administrators': { go: async (page, fake) => { await signIn(page, fake, '/settings/administrators'); await expect(page.getByText('Grace Hopper')).toBeVisible(); } },
-  'settings-audit': { go: async (page, fake) => { await signIn(page, fake, '/settings/audit'); await expect(page.getByText('The client secret was replaced.')).toBeVisible(); } },
-  'viewer-users': { options: { role: 'viewer' }, go: async (page, fake) => { await signIn(page, fake); await expect(page.getByRole('row').nth(5)).toBeVisible(); } },
-  'viewer-no-rights': { options: { role: 'viewer' }, go: async (page, fake) => { await signIn(page, fake, '/settings/administrators'); await expect(page.getByText('This is for administrators')).toBeVisible(); } },
+  'settings-administrators': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/settings/administrators');
+      await expect(page.getByText('Grace Hopper')).toBeVisible();
+    },
+  },
+  'settings-audit': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/settings/audit');
+      await expect(page.getByText('The client secret was replaced.')).toBeVisible();
+    },
+  },
+  'viewer-users': {
+    options: { role: 'viewer' },
+    go: async (page, fake) => {
+      await signIn(page, fake);
+      await expect(page.getByRole('row').nth(5)).toBeVisible();
+    },
+  },
+  'viewer-no-rights': {
+    options: { role: 'viewer' },
+    go: async (page, fake) => {
+      await signIn(page, fake, '/settings/administrators');
+      await expect(page.getByText('This is for administrators')).toBeVisible();
+    },
+  },
   'users-error': {
     go: async (page, fake) => {
       fake.state.refuse = (method: string, path: string) => path === '/api/v1/users' && method === 'GET';
@@ -193,7 +396,12 @@ export const places: Record<string, { options?: Options; go: (page: Page, fake: 
       await expect(page.getByText('The server met an error of its own.')).toBeVisible();
     },
   },
-  'not-found': { go: async (page, fake) => { await signIn(page, fake, '/nothing'); await expect(page.getByText('There is nothing at this address.')).toBeVisible(); } },
+  'not-found': {
+    go: async (page, fake) => {
+      await signIn(page, fake, '/nothing');
+      await expect(page.getByText('There is nothing at this address.')).toBeVisible();
+    },
+  },
 };
 
 async function enterBy(page: Page, way: string | undefined, tenant = 'contoso.example') {

@@ -17,7 +17,10 @@ for (const [name, { options, go }] of Object.entries(places)) {
       test.use({ options: options ?? {}, colorScheme: scheme, viewport });
       test(`${name} ${look}`, async ({ page, fake }) => {
         await go(page, fake);
-        await page.screenshot({ path: `screenshots/${name}-${look}.png`, fullPage: look.startsWith('narrow') });
+        await page.screenshot({
+          path: `screenshots/${name}-${look}.png`,
+          fullPage: look.startsWith('narrow'),
+        });
         await expect(page.locator('#root')).not.toBeEmpty();
       });
     });

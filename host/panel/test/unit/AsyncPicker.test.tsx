@@ -12,15 +12,47 @@ const pageSize = 50;
 
 const serve = () =>
   vi.fn<LoadChoices>(async ({ search = '', cursor, ids }) => {
-    if (ids) return { items: ids.filter((id) => id !== 'g-gone').map((id) => group(Number(id.slice(2)))), cursor: '' };
-    const found = Array.from({ length: total }, (_, i) => i).filter((i) => !search || group(i).name.includes(search));
+    if (ids)
+      return {
+        items: ids.filter((id) => id !== 'g-gone').map((id) => group(Number(id.slice(2)))),
+        cursor: '',
+      };
+    const found = Array.from({ length: total }, (_, i) => i).filter(
+      (i) => !search || group(i).name.includes(search),
+    );
     const from = Number(cursor ?? 0);
-    return { items: found.slice(from, from + pageSize).map(group), cursor: from + pageSize < found.length ? String(from + pageSize) : '' };
+    return {
+      items: found.slice(from, from + pageSize).map(group),
+      cursor: from + pageSize < found.length ? String(from + pageSize) : '',
+    };
   });
 
-function Picker({ load, initial = [], isMultiple = true, onValue = () => {} }: { load: LoadChoices; initial?: string[]; isMultiple?: boolean; onValue?: (ids: string[]) => void }) {
+function Picker({
+  load,
+  initial = [],
+  isMultiple = true,
+  onValue = () => {},
+}: {
+  load: LoadChoices;
+  initial?: string[];
+  isMultiple?: boolean;
+  onValue?: (ids: string[]) => void;
+}) {
   const [value, setValue] = useState(initial);
-  return <AsyncPicker id="p" label="Groups" listKey={['w', 'groups']} value={value} load={load} isMultiple={isMultiple} onChange={(ids) => { setValue(ids); onValue(ids); }} />;
+  return (
+    <AsyncPicker
+      id="p"
+      label="Groups"
+      listKey={['w', 'groups']}
+      value={value}
+      load={load}
+      isMultiple={isMultiple}
+      onChange={(ids) => {
+        setValue(ids);
+        onValue(ids);
+      }}
+    />
+  );
 }
 const chosen = () => [...screen.getByLabelText('Groups: chosen').children].map((item) => item.textContent);
 
@@ -74,7 +106,9 @@ describe('the picker of a long list', () => {
     await user.click(screen.getByRole('combobox'));
     await screen.findByRole('option', { name: 'Group 0' });
     await user.keyboard('{End}{ArrowUp}');
-    await waitFor(() => expect(load).toHaveBeenLastCalledWith({ search: undefined, cursor: '50' }, expect.anything()));
+    await waitFor(() =>
+      expect(load).toHaveBeenLastCalledWith({ search: undefined, cursor: '50' }, expect.anything()),
+    );
     await screen.findByRole('option', { name: 'Group 99' });
   });
 

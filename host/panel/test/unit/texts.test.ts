@@ -5,7 +5,8 @@ import { he } from '../../src/texts/he';
 import { chooseLanguage, currentLanguage, duration, type Forms, named, t } from '../../src/texts/t';
 
 const formsOf = (text: string | Forms) => (typeof text === 'string' ? [text] : Object.values(text));
-const holesOf = (text: string | Forms) => new Set(formsOf(text).flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)));
+const holesOf = (text: string | Forms) =>
+  new Set(formsOf(text).flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)));
 
 afterEach(async () => void (await chooseLanguage('en')));
 
@@ -37,7 +38,8 @@ describe('texts', () => {
     const translated = he[key];
     expect(translated, key).toBeTruthy();
     for (const hole of holesOf(translated)) expect([...holesOf(en[key])]).toContain(hole);
-    for (const hole of holesOf(en[key])) if (hole !== 'count') expect([...holesOf(translated)]).toContain(hole);
+    for (const hole of holesOf(en[key]))
+      if (hole !== 'count') expect([...holesOf(translated)]).toContain(hole);
   });
 
   it('write how long something took', () => {

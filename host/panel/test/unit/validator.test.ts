@@ -6,7 +6,9 @@ import { InterpretingValidator } from '../../src/wizard/validator';
 const validator = new InterpretingValidator();
 /** What is wrong, as `place: message`. */
 const wrong = (schema: object, data: unknown) =>
-  validator.validateFormData(data, schema as RJSFSchema).errors.map(({ property, message }) => `${property}: ${message}`);
+  validator
+    .validateFormData(data, schema as RJSFSchema)
+    .errors.map(({ property, message }) => `${property}: ${message}`);
 const object = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more });
 
 describe('the interpreting validator', () => {
@@ -15,7 +17,10 @@ describe('the interpreting validator', () => {
   });
 
   it('puts a missing field at the field', () => {
-    const { errorSchema } = validator.validateFormData({}, object({ tenant_id: { type: 'string' } }, { required: ['tenant_id'] }) as RJSFSchema);
+    const { errorSchema } = validator.validateFormData(
+      {},
+      object({ tenant_id: { type: 'string' } }, { required: ['tenant_id'] }) as RJSFSchema,
+    );
     expect(errorSchema).toMatchObject({ tenant_id: { __errors: ['Please fill this in.'] } });
   });
 
@@ -29,11 +34,17 @@ describe('the interpreting validator', () => {
     [{ maxItems: 1 }, ['a', 'b'], 'Choose at most 1.'],
     [{ uniqueItems: true }, ['a', 'a'], 'Each may be there only once.'],
   ])('checks lists: %j', (keyword, value, message) => {
-    expect(wrong(object({ groups: { type: 'array', items: { type: 'string' }, ...keyword } }), { groups: value })).toEqual([`.groups: ${message}`]);
+    expect(
+      wrong(object({ groups: { type: 'array', items: { type: 'string' }, ...keyword } }), { groups: value }),
+    ).toEqual([`.groups: ${message}`]);
   });
 
   it('names the entry of a list that is wrong', () => {
-    expect(wrong(object({ groups: { type: 'array', items: { type: 'string', minLength: 1 } } }), { groups: ['a', ''] })).toEqual(['.groups.1: Please fill this in.']);
+    expect(
+      wrong(object({ groups: { type: 'array', items: { type: 'string', minLength: 1 } } }), {
+        groups: ['a', ''],
+      }),
+    ).toEqual(['.groups.1: Please fill this in.']);
   });
 
   it.each([
@@ -47,7 +58,9 @@ describe('the interpreting validator', () => {
     [{ format: 'date' }, '2026-13-40', 'This is not a date such as 2026-11-23.'],
     [{ format: 'uuid' }, 'x', 'This is not an ID such as 123e4567-e89b-12d3-a456-426614174000.'],
   ])('checks texts: %j', (keyword, value, message) => {
-    expect(wrong(object({ field: { type: 'string', ...keyword } }), { field: value })).toEqual([`.field: ${message}`]);
+    expect(wrong(object({ field: { type: 'string', ...keyword } }), { field: value })).toEqual([
+      `.field: ${message}`,
+    ]);
   });
 
   it.each([
@@ -60,28 +73,54 @@ describe('the interpreting validator', () => {
   });
 
   it('refuses the wrong kind of value', () => {
-    expect(wrong(object({ add: { type: 'boolean' } }), { add: 'yes' })).toEqual(['.add: This is not the kind of value that is expected here.']);
+    expect(wrong(object({ add: { type: 'boolean' } }), { add: 'yes' })).toEqual([
+      '.add: This is not the kind of value that is expected here.',
+    ]);
   });
 
   it('follows references into definitions, also from a part of the schema', () => {
-    const schema = object({ owner: { $ref: '#/definitions/person' } }, { definitions: { person: object({ email: { type: 'string', format: 'email' } }, { required: ['email'] }) } });
+    const schema = object(
+      { owner: { $ref: '#/definitions/person' } },
+      {
+        definitions: {
+          person: object({ email: { type: 'string', format: 'email' } }, { required: ['email'] }),
+        },
+      },
+    );
     expect(wrong(schema, { owner: {} })).toEqual(['.owner.email: Please fill this in.']);
-    expect(wrong(schema, { owner: { email: 'x' } })).toEqual(['.owner.email: This is not an e-mail address.']);
+    expect(wrong(schema, { owner: { email: 'x' } })).toEqual([
+      '.owner.email: This is not an e-mail address.',
+    ]);
     const part = { $ref: '#/definitions/person' } as RJSFSchema;
     expect(validator.isValid(part, { email: 'a@b.example' }, schema as RJSFSchema)).toBe(true);
     expect(validator.isValid(part, {}, schema as RJSFSchema)).toBe(false);
   });
 
   it('speaks once about a choice of constants, not once a branch', () => {
-    const schema = object({ mode: { oneOf: [{ const: 'mail', title: 'Mail' }, { const: 'upn', title: 'UPN' }] } });
+    const schema = object({
+      mode: {
+        oneOf: [
+          { const: 'mail', title: 'Mail' },
+          { const: 'upn', title: 'UPN' },
+        ],
+      },
+    });
     expect(wrong(schema, { mode: 'mail' })).toEqual([]);
     expect(wrong(schema, { mode: 'phone' })).toEqual(['.mode: This value does not fit here.']);
   });
 
   it('applies if, then and else', () => {
     const schema = object(
-      { auth: { enum: ['secret', 'certificate'] }, secret: { type: 'string' }, certificate: { type: 'string' } },
-      { if: { properties: { auth: { const: 'secret' } } }, then: { required: ['secret'] }, else: { required: ['certificate'] } },
+      {
+        auth: { enum: ['secret', 'certificate'] },
+        secret: { type: 'string' },
+        certificate: { type: 'string' },
+      },
+      {
+        if: { properties: { auth: { const: 'secret' } } },
+        then: { required: ['secret'] },
+        else: { required: ['certificate'] },
+      },
     );
     expect(wrong(schema, { auth: 'secret' })).toEqual(['.secret: Please fill this in.']);
     expect(wrong(schema, { auth: 'certificate' })).toEqual(['.certificate: Please fill this in.']);
@@ -89,13 +128,18 @@ describe('the interpreting validator', () => {
   });
 
   it('applies allOf and dependencies', () => {
-    const schema = object({ url: { type: 'string' }, key: { type: 'string' } }, { allOf: [{ required: ['url'] }], dependencies: { url: { required: ['key'] } } });
+    const schema = object(
+      { url: { type: 'string' }, key: { type: 'string' } },
+      { allOf: [{ required: ['url'] }], dependencies: { url: { required: ['key'] } } },
+    );
     expect(wrong(schema, {})).toEqual(['.url: Please fill this in.']);
     expect(wrong(schema, { url: 'x' })).toEqual(['.key: Please fill this in.']);
   });
 
   it('speaks about what not forbids', () => {
-    expect(wrong(object({ name: { not: { const: 'root' } } }), { name: 'root' })).toEqual(['.name: This value does not fit here.']);
+    expect(wrong(object({ name: { not: { const: 'root' } } }), { name: 'root' })).toEqual([
+      '.name: This value does not fit here.',
+    ]);
   });
 
   it('reports a field that is not asked for', () => {
@@ -103,14 +147,20 @@ describe('the interpreting validator', () => {
   });
 
   it('says so when a schema cannot be read, instead of accepting everything', () => {
-    expect(wrong(object({ a: { $ref: '#/definitions/nowhere' } }), { a: 1 })).toEqual([': The plugin’s form cannot be checked here. Report this to its author.']);
+    expect(wrong(object({ a: { $ref: '#/definitions/nowhere' } }), { a: 1 })).toEqual([
+      ': The plugin’s form cannot be checked here. Report this to its author.',
+    ]);
   });
 
   it('runs where nothing may be compiled from text', () => {
     const compile = globalThis.Function;
-    globalThis.Function = (() => { throw new EvalError('unsafe-eval'); }) as never;
+    globalThis.Function = (() => {
+      throw new EvalError('unsafe-eval');
+    }) as never;
     try {
-      expect(wrong(object({ a: { type: 'string', minLength: 2 } }), { a: 'x' })).toEqual(['.a: At least 2 characters.']);
+      expect(wrong(object({ a: { type: 'string', minLength: 2 } }), { a: 'x' })).toEqual([
+        '.a: At least 2 characters.',
+      ]);
     } finally {
       globalThis.Function = compile;
     }
