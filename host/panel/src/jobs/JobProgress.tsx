@@ -4,6 +4,7 @@ import LinearProgress from '@mui/material/LinearProgress';
 import Typography from '@mui/material/Typography';
 
 import type { Job } from '../api/types';
+import { Hidden } from '../parts/Hidden';
 import { duration, number, percent, t } from '../texts/t';
 import { hasEnded, shareOf } from './state';
 
@@ -53,13 +54,9 @@ export function JobProgress({ job }: { job: Job }) {
         aria-label={headline(job)}
         sx={{ height: 8, borderRadius: 4 }}
       />
-      <Box
-        role="status"
-        sx={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}
-        style={{ width: 1, height: 1 }}
-      >
+      <Hidden role="status">
         {tenth === undefined ? headline(job) : `${headline(job)} ${percent(tenth)}`}
-      </Box>
+      </Hidden>
       <Typography sx={{ color: 'text.secondary', minHeight: '1.5em', overflowWrap: 'anywhere' }}>
         {progress?.activity ? t('progress.activity', { what: progress.activity }) : ''}
       </Typography>

@@ -91,7 +91,7 @@ function Blocks<Row>({ label, columns, rows, keyOf }: Props<Row>) {
           }}
         >
           <Box>{first?.render(row)}</Box>
-          <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 0.5 }}>
+          <Box component="dl" sx={{ m: 0, display: 'flex', flexWrap: 'wrap', columnGap: 3, rowGap: 0.5 }}>
             {others.map(({ id, label: text, render }) => {
               const value = render(row);
               if (value === '' || value === null) return null;

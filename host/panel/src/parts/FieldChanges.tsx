@@ -1,8 +1,15 @@
 import Box from '@mui/material/Box';
 
 import { named, t } from '../texts/t';
+import { Hidden } from './Hidden';
 
 type FieldChange = { name: string; old: string; new: string };
+
+/** As people read it: an account that is enabled or not is stored as a truth value. */
+function wordsOf(name: string, value: string) {
+  if (name !== 'enabled') return value;
+  return value === 'true' || value === '1' ? t('users.enabled') : t('users.disabled');
+}
 
 /** Field by field: what it was, what it is. Says so in words, too, for who does not see the colours. */
 export function FieldChanges({ fields }: { fields: FieldChange[] }) {
@@ -27,22 +34,16 @@ export function FieldChanges({ fields }: { fields: FieldChange[] }) {
           </Box>
           <Box component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>
             {old && (
-              <Box
-                component="del"
-                aria-label={t('diff.was', { value: old })}
-                sx={{ color: 'error.main', textDecorationThickness: 1 }}
-              >
-                {old}
+              <Box component="del" sx={{ color: 'error.main', textDecorationThickness: 1 }}>
+                <Hidden>{t('diff.was')} </Hidden>
+                {wordsOf(name, old)}
               </Box>
             )}
             {old && ' '}
             {next ? (
-              <Box
-                component="ins"
-                aria-label={t('diff.is', { value: next })}
-                sx={{ color: 'success.main', textDecoration: 'none', fontWeight: 600 }}
-              >
-                {next}
+              <Box component="ins" sx={{ color: 'success.main', textDecoration: 'none', fontWeight: 600 }}>
+                <Hidden>{t('diff.is')} </Hidden>
+                {wordsOf(name, next)}
               </Box>
             ) : (
               <Box component="span" sx={{ color: 'text.secondary' }}>

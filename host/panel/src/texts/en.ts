@@ -133,8 +133,8 @@ export const en = {
   'history.action.disable': 'Disabled: no longer at the source',
   'history.action.remove': 'Removed by an undo',
   'history.action.restore': 'Put back by an undo',
-  'diff.was': 'before: {value}',
-  'diff.is': 'now: {value}',
+  'diff.was': 'before:',
+  'diff.is': 'now:',
   'diff.empty': 'empty',
 
   'users.columns': 'Columns',

@@ -133,8 +133,8 @@ export const he: Texts = {
   'history.action.disable': 'הושבת: אינו עוד במקור',
   'history.action.remove': 'הוסר בביטול פעולה',
   'history.action.restore': 'הוחזר בביטול פעולה',
-  'diff.was': 'לפני: {value}',
-  'diff.is': 'עכשיו: {value}',
+  'diff.was': 'לפני:',
+  'diff.is': 'עכשיו:',
   'diff.empty': 'ריק',
 
   'users.columns': 'עמודות',

@@ -28,8 +28,7 @@ export function PersonHistory({ id }: { id: number }) {
           listStyle: 'none',
           m: 0,
           p: 0,
-          borderInlineStart: '2px solid',
-          borderInlineStartColor: 'divider',
+          borderInlineStart: ({ palette }) => `2px solid ${palette.divider}`,
         }}
       >
         {entries.map((entry) => (

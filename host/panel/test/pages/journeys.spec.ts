@@ -113,7 +113,7 @@ test.describe('the wizard', () => {
     await signIn(page, fake);
     await goToSummary(page, 'All employees', 'Customer');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
-    await expect(page.getByRole('progressbar')).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: 'Importing people…' })).toBeVisible();
     await expect(page.getByRole('status').filter({ hasText: 'Completed with issues' })).toBeVisible({
       timeout: 20_000,
     });
@@ -195,7 +195,7 @@ test.describe('the wizard', () => {
     await expect(page.getByText('Nothing was written.', { exact: false }).last()).toBeVisible({
       timeout: 20_000,
     });
-    await expect(page.getByLabel('before: Trainee').first()).toBeVisible();
+    await expect(page.getByText('before: Trainee').first()).toBeVisible();
     await page.getByLabel(/Write exactly this/).check();
     const body = page.waitForRequest((request) => request.url().endsWith('/start'));
     await page.getByRole('button', { name: 'Import', exact: true }).click();
@@ -301,7 +301,7 @@ test.describe('a job', () => {
     await page.getByRole('button', { name: 'Cancel Import 18' }).click();
     await expect(page.getByRole('status').filter({ hasText: 'Cancelled' })).toBeVisible();
     await page.getByRole('button', { name: 'Resume' }).click();
-    await expect(page.getByRole('progressbar')).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: 'Importing people…' })).toBeVisible();
   });
 
   test('is still there after a reload in the middle of it', async ({ page, fake }) => {

@@ -275,7 +275,7 @@ export const places: Record<string, { options?: Options; go: (page: Page, fake: 
     go: async (page, fake) => {
       await signIn(page, fake, '/jobs/17');
       await page.getByRole('tab', { name: 'Changes' }).click();
-      await expect(page.getByLabel('before: Trainee').first()).toBeVisible();
+      await expect(page.getByText('before: Trainee').first()).toBeVisible();
     },
   },
   'job-approve': {
