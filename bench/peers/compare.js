@@ -91,7 +91,7 @@ async function runPeer(tenant, groupId, write, postgresql) {
   }
 }
 
-async function runRollcall(tenant, groupId, write, postgresql) {
+async function runRollcall(reader, tenant, groupId, write, postgresql) {
   const workplace = new Workplace(postgresql ? postgresql.url(await postgresql.createDatabase()) : undefined);
   try {
     await workplace.connect(tenant);
@@ -105,6 +105,8 @@ async function runRollcall(tenant, groupId, write, postgresql) {
       '--add',
       '--update',
       '--json',
+      '--reader',
+      reader,
       ...(write === 'none' ? ['--dry-run'] : []),
     ]);
     return { ...run, people: run.counts.fetched };
@@ -113,10 +115,19 @@ async function runRollcall(tenant, groupId, write, postgresql) {
   }
 }
 
-const programs = [
-  { name: 'Graph client', run: runPeer },
-  { name: 'rollcall', run: runRollcall },
-];
+const freeOfCharge = { latency_ms: 0, latency_per_object_us: 0, latency_per_id_us: 0 };
+/** What the service takes for a request, as switches of the simulator. */
+const latencies = {
+  0: freeOfCharge,
+  100: { latency_ms: 100 },
+  300: { latency_ms: 300 },
+  payload: { latency_ms: 300, latency_per_object_us: 3000, latency_per_id_us: 300 },
+};
+
+function programsFor(readers) {
+  const ours = readers.map((reader) => ({ name: `rollcall ${reader}`, run: runRollcall.bind(null, reader) }));
+  return [{ name: 'Graph client', run: runPeer }, ...ours];
+}
 
 /** The middle one of several runs by seconds, after checking that each read everybody. */
 async function middleRun(tenant, run, { write, people, repeat, postgresql }) {
@@ -133,7 +144,7 @@ async function middleRun(tenant, run, { write, people, repeat, postgresql }) {
 }
 
 function printRow(cells) {
-  const widths = [8, 11, 13, 8, 9, 9, 6];
+  const widths = [8, 11, 15, 8, 9, 9, 6];
   console.log(
     cells
       .map((cell, column) =>
@@ -149,9 +160,12 @@ async function main() {
       people: { type: 'string', default: '200000' },
       latency: { type: 'string', multiple: true, default: ['0', '100'] },
       write: { type: 'string', multiple: true, default: ['none', 'sqlite'] },
+      reader: { type: 'string', multiple: true, default: ['chain'] },
       repeat: { type: 'string', default: '3' },
     },
   });
+  const unknown = values.latency.find((latency) => !(latency in latencies));
+  if (unknown !== undefined) throw new Error(`--latency is one of ${Object.keys(latencies).join(', ')}.`);
   const people = Number(values.people);
   const postgresql = values.write.includes('postgresql') ? await PostgresServer.start() : undefined;
   const tenant = await SimulatedTenant.start(
@@ -161,11 +175,11 @@ async function main() {
   try {
     console.log(`${people} members of one group; the middle one of ${values.repeat} runs`);
     printRow(['latency', 'written to', 'program', 'seconds', 'requests', 'peak MiB', 'ratio']);
-    for (const latency of values.latency.map(Number)) {
-      await tenant.control('switches', { latency_ms: latency });
+    for (const latency of values.latency) {
+      await tenant.control('switches', { ...freeOfCharge, ...latencies[latency] });
       for (const write of values.write) {
         let peer;
-        for (const { name, run } of programs) {
+        for (const { name, run } of programsFor(values.reader)) {
           const result = await middleRun(tenant, run, {
             write,
             people,
@@ -174,7 +188,7 @@ async function main() {
           });
           peer ??= result;
           printRow([
-            `${latency} ms`,
+            latency === 'payload' ? latency : `${latency} ms`,
             write,
             name,
             result.seconds.toFixed(2),
