@@ -1,6 +1,7 @@
 #include "store/host_tables.hpp"
 
 #include "rollcall/people/migration_set.hpp"
+#include "store/host_tables_2.hpp"
 
 #include <cstdint>
 #include <iterator>
@@ -82,8 +83,8 @@ constexpr const char* kPostgresql0001[] = {
     "ALTER TABLE workspaces ALTER COLUMN id RESTART WITH 2",
 };
 
-constexpr people::Migration kSqlite[] = {{1, kSqlite0001, {}}};
-constexpr people::Migration kPostgresql[] = {{1, kPostgresql0001, {}}};
+constexpr people::Migration kSqlite[] = {{1, kSqlite0001, {}}, {2, kSqlite0002, kDown0002}};
+constexpr people::Migration kPostgresql[] = {{1, kPostgresql0001, {}}, {2, kPostgresql0002, kDown0002}};
 static_assert(std::size(kSqlite) == kHostTablesVersion && std::size(kPostgresql) == kHostTablesVersion);
 
 constexpr std::int64_t kLock = 7023571935;

@@ -4,11 +4,12 @@
 
 #include <string>
 
-/// The host's own tables: workspaces, plugins, connections, secrets, and their numbered migrations.
+/// The host's own tables (workspaces, plugins, connections, accounts, wizards, notices ...) and their
+/// numbered migrations.
 namespace rollcall::store {
 
 /// The newest version that this Rollcall knows.
-inline constexpr int kHostTablesVersion = 1;
+inline constexpr int kHostTablesVersion = 2;
 
 /// Creates the tables or takes them up or down to a version from 1 to kHostTablesVersion, one transaction a
 /// step; safe when several processes do it at once. Throws as people::migrate_people_tables() does.

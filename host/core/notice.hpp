@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace rollcall::core {
+
+enum class NoticeKind : std::uint8_t {
+  job_completed,
+  job_failed,
+  job_needs_approval,
+  job_interrupted,
+  credential_expires,
+  connection_failed,
+  plugin_failed
+};
+[[nodiscard]] std::string_view to_string(NoticeKind kind) noexcept;
+
+enum class Severity : std::uint8_t { success, info, warning, error };
+[[nodiscard]] std::string_view to_string(Severity severity) noexcept;
+
+/// Something that administrators should hear of although nobody looked.
+struct Notice {
+  NoticeKind kind = NoticeKind::job_completed;
+  Severity severity = Severity::info;
+  std::string title;
+  std::string message;
+  std::int64_t job_id = 0;         ///< 0: none
+  std::int64_t connection_id = 0;  ///< 0: none
+  std::string plugin;              ///< empty: none
+  /// Two notices of the same key are one: the second is dropped. Empty: no such check.
+  std::string key;
+};
+
+/// Stores a notice for every account and queues what each wants to have sent outside. Thread-safe.
+class Notifier {
+ public:
+  virtual ~Notifier() = default;
+  virtual void notify(const Notice& notice) = 0;
+};
+
+}  // namespace rollcall::core

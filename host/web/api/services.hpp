@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/account.hpp"
+#include "core/job_queue.hpp"
+#include "core/notice.hpp"
+#include "core/ports.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace rollcall::web::api {
+
+/// What is said about this host.
+struct HostFacts {
+  std::string version;
+  std::string database;  ///< "sqlite" or "postgresql"
+  std::string plugins_folder;
+  std::string public_url;  ///< without a trailing slash
+  bool mail_configured = false;
+};
+
+/// What the operations work with: one for each worker thread of the server, since repositories belong to a
+/// thread. What is a reference is shared and thread-safe.
+struct Services {
+  const HostFacts& facts;
+  core::PluginHost& plugins;
+  core::JobQueue& queue;
+  core::Notifier& notifier;
+
+  std::unique_ptr<core::AuditLog> audit;
+  std::unique_ptr<core::ConnectionRepository> connections;
+  std::unique_ptr<core::JobRepository> jobs;
+  std::unique_ptr<core::ChangeRepository> changes;
+  std::unique_ptr<core::UserRepository> users;
+};
+
+/// Makes the services of one worker thread.
+using OpenServices = std::function<std::unique_ptr<Services>()>;
+
+}  // namespace rollcall::web::api
