@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
