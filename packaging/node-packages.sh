@@ -1,6 +1,8 @@
 # Sourced by what needs packages of npm.
 
 readonly needed_node=18  # Debian 12's
+# What npm says when it cannot reach its registry.
+readonly npm_cannot_reach='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|E40[13]|E5[0-9]{2}'
 
 # Says why there is nothing to run with, as a sentence; says nothing when node and npm will do.
 node_is_missing() {
@@ -23,8 +25,7 @@ install_node_packages() {
     cp "$source/package.json" "$source/package-lock.json" "$source/.npmrc" "$folder/"
     if ! (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1) \
       >"$log" 2>&1; then
-      local unreachable='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|E40[13]|E5[0-9]{2}'
-      grep -qE "$unreachable" "$log" && return 2
+      grep -qE "$npm_cannot_reach" "$log" && return 2
       return 1
     fi
     cp "$source/package-lock.json" "$folder/installed-lock.json"

@@ -97,7 +97,7 @@ async function serveFile(dist, url, response) {
 
 /** Serves the built panel and the contract on a port of its own. */
 export async function startFake(options = {}) {
-  const dist = options.dist ?? new URL('../../dist', import.meta.url).pathname;
+  const dist = process.env.ROLLCALL_PANEL_FILES ?? new URL('../../dist', import.meta.url).pathname;
   const state = makeState(options);
   const jobs = makeJobs(state);
   if (options.isEmpty) state.jobs.length = 0;

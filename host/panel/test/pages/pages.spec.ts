@@ -7,10 +7,21 @@ const looks = [
   { look: 'wide, dark', scheme: 'dark', viewport: { width: 1280, height: 860 } },
   { look: '320 px, light', scheme: 'light', viewport: { width: 320, height: 700 } },
 ] as const;
-// The first two find nearly everything; the whole set is for continuous integration.
-const wanted = process.env.CI ? looks : looks.slice(0, 2);
+// The sample finds most; everything is for continuous integration.
+const isLong = Boolean(process.env.CI || process.env.ROLLCALL_LONG_TESTS);
+const wanted = isLong ? looks : looks.slice(0, 2);
+const sample = [
+  'sign-in',
+  'users',
+  'wizard-groups',
+  'wizard-summary',
+  'job',
+  'connections',
+  'settings-profile',
+];
 
 for (const [name, { options, go }] of Object.entries(places)) {
+  if (!isLong && !sample.includes(name)) continue;
   for (const { look, scheme, viewport } of wanted) {
     test.describe(`${name}, ${look}`, () => {
       test.use({ options: options ?? {}, colorScheme: scheme, viewport });
