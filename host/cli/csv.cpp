@@ -1,9 +1,8 @@
 #include "cli/csv.hpp"
 
+#include "core/csv.hpp"
 #include "rollcall/sdk/error.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -14,52 +13,9 @@
 #include <utility>
 
 namespace rollcall::cli {
-namespace {
-
-/// What begins a formula, also as the full-width characters that some spreadsheets turn into them, and what
-/// makes a spreadsheet begin another cell.
-constexpr std::array<std::string_view, 11> kFormulaStarts{
-    "=", "+", "-", "@", "\t", "\r", "\n", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
-
-/// What spreadsheets drop in front of a formula: blanks, quotes, and characters that nobody sees.
-constexpr std::array<std::string_view, 9> kDropped{
-    " ", "\"", "'", "\v", "\f", "\xC2\xA0", "\xEF\xBB\xBF", "\xE2\x80\x8B", "\xE3\x80\x80"};
-
-template <typename Prefixes>
-std::size_t prefix_length(std::string_view text, const Prefixes& prefixes) {
-  const auto found = std::find_if(prefixes.begin(), prefixes.end(),
-                                  [&](std::string_view prefix) { return text.starts_with(prefix); });
-  return found == prefixes.end() ? 0 : found->size();
-}
-
-bool is_formula(std::string_view cell) {
-  while (const std::size_t dropped = prefix_length(cell, kDropped)) cell.remove_prefix(dropped);
-  return prefix_length(cell, kFormulaStarts) > 0;
-}
-
-void write_cell(std::ostream& out, std::string_view cell) {
-  const bool quoted = cell.find_first_of(",;\"\t\r\n") != std::string_view::npos;
-  if (quoted) out << '"';
-  if (is_formula(cell)) out << '\'';
-  if (!quoted) {
-    out << cell;
-    return;
-  }
-  for (const char c : cell) {
-    if (c == '"') out << '"';
-    out << c;
-  }
-  out << '"';
-}
-
-}  // namespace
 
 void write_csv_row(std::ostream& out, const std::vector<std::string_view>& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) out << ',';
-    write_cell(out, cells[i]);
-  }
-  out << "\r\n";
+  out << core::csv_row(cells);
 }
 
 CsvTarget::CsvTarget(std::string file, std::ostream& standard_output)

@@ -9,9 +9,7 @@
 
 namespace rollcall::cli {
 
-/// One line of RFC 4180. A cell that a spreadsheet would take for a formula (it begins with = + - @, tab,
-/// line feed or carriage return, also behind blanks and quotes) gets an apostrophe in front: names come from
-/// providers and are not trusted. See OWASP, "CSV Injection".
+/// See core::csv_row().
 void write_csv_row(std::ostream& out, const std::vector<std::string_view>& cells);
 
 /// Where a CSV goes: a file that appears whole or not at all, or standard output for "-".
