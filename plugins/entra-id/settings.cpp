@@ -1,6 +1,6 @@
 #include "settings.hpp"
 
-#include "graph/ca_file.hpp"
+#include "http/ca_file.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "graph/http.hpp"
+#include "http/http.hpp"
 #include "importing/attribute_map.hpp"
 #include "url.hpp"
 

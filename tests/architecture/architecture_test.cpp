@@ -68,7 +68,9 @@ TEST(Architecture, LinksFollowTheArrows) {
 /// A small tree in which the examples of the rules play.
 const FileSet kExampleTree{"host/core/job.hpp",
                            "host/store/secret_box.hpp",
-                           "plugins/entra-id/graph/http.hpp",
+                           "plugins/entra-id/http/http.hpp",
+                           "plugins/entra-id/graph/error.hpp",
+                           "plugins/entra-id/login/token_source.hpp",
                            "plugin-api/include/rollcall/plugin.h",
                            "plugin-api/include/rollcall/sdk/error.hpp",
                            "tests/support/temp_dir.hpp"};

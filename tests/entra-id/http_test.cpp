@@ -1,4 +1,4 @@
-#include "graph/http.hpp"
+#include "http/http.hpp"
 
 #include "raw_server.hpp"
 #include "support/temp_dir.hpp"

@@ -1,7 +1,7 @@
-#include "graph/proxy.hpp"
+#include "http/proxy.hpp"
 
 #include "connect_proxy.hpp"
-#include "graph/http.hpp"
+#include "http/http.hpp"
 #include "import_fixture.hpp"
 #include "raw_server.hpp"
 #include "simulator/certificate.hpp"

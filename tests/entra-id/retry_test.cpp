@@ -1,4 +1,4 @@
-#include "graph/retry.hpp"
+#include "http/retry.hpp"
 
 #include "rollcall/sdk/error.hpp"
 #include "stop_signal.hpp"

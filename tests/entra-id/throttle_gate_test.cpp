@@ -1,4 +1,4 @@
-#include "graph/throttle_gate.hpp"
+#include "http/throttle_gate.hpp"
 
 #include "rollcall/sdk/error.hpp"
 

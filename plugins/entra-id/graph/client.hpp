@@ -1,8 +1,8 @@
 #pragma once
 
 #include "graph/error.hpp"
-#include "graph/retry.hpp"
-#include "graph/throttle_gate.hpp"
+#include "http/retry.hpp"
+#include "http/throttle_gate.hpp"
 #include "log.hpp"
 #include "login/token_source.hpp"
 #include "settings.hpp"

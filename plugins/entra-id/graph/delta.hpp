@@ -1,7 +1,7 @@
 #pragma once
 
 #include "graph/client.hpp"
-#include "graph/page_buffer.hpp"
+#include "http/page_buffer.hpp"
 
 #include <cstdint>
 #include <functional>

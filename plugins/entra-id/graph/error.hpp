@@ -1,6 +1,6 @@
 #pragma once
 
-#include "graph/http.hpp"
+#include "http/http.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <string>

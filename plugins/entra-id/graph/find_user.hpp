@@ -1,8 +1,8 @@
 #pragma once
 
 #include "graph/client.hpp"
-#include "graph/page_buffer.hpp"
 #include "graph/property.hpp"
+#include "http/page_buffer.hpp"
 
 #include <string_view>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "graph/page_buffer.hpp"
 #include "graph/property.hpp"
 #include "graph/user.hpp"
+#include "http/page_buffer.hpp"
 
 #include <cstdint>
 #include <functional>

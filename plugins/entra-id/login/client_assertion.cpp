@@ -1,6 +1,6 @@
 #include "login/client_assertion.hpp"
 
-#include "graph/retry.hpp"
+#include "http/retry.hpp"
 #include "login/base64.hpp"
 
 #include <memory>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "graph/http.hpp"
-#include "graph/retry.hpp"
+#include "http/http.hpp"
+#include "http/retry.hpp"
 #include "log.hpp"
 #include "settings.hpp"
 

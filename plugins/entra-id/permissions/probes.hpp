@@ -2,7 +2,7 @@
 
 #include "graph/client.hpp"
 #include "graph/property.hpp"
-#include "graph/retry.hpp"
+#include "http/retry.hpp"
 #include "permissions/permission_table.hpp"
 #include "stop_signal.hpp"
 

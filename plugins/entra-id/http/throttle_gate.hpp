@@ -1,6 +1,6 @@
 #pragma once
 
-#include "graph/http.hpp"
+#include "http/http.hpp"
 #include "stop_signal.hpp"
 
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "graph/ca_file.hpp"
+#include "http/ca_file.hpp"
 
 #include <memory>
 

@@ -1,4 +1,4 @@
-#include "graph/page_buffer.hpp"
+#include "http/page_buffer.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,6 +1,6 @@
-#include "graph/http.hpp"
+#include "http/http.hpp"
 
-#include "graph/receive_stream.hpp"
+#include "http/receive_stream.hpp"
 
 #include <atomic>
 #include <charconv>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "graph/page_buffer.hpp"
+#include "http/page_buffer.hpp"
 
 #include <memory>
 #include <stdexcept>

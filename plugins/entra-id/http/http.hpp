@@ -1,7 +1,7 @@
 #pragma once
 
-#include "graph/page_buffer.hpp"
-#include "graph/proxy.hpp"
+#include "http/page_buffer.hpp"
+#include "http/proxy.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "stop_signal.hpp"
 #include "url.hpp"

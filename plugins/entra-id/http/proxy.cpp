@@ -1,4 +1,4 @@
-#include "graph/proxy.hpp"
+#include "http/proxy.hpp"
 
 #include "rollcall/sdk/error.hpp"
 

@@ -1,4 +1,4 @@
-#include "graph/retry.hpp"
+#include "http/retry.hpp"
 
 #include <algorithm>
 #include <array>
