@@ -4,12 +4,14 @@
 #include "cli/exit_code.hpp"
 #include "cli/secret_input.hpp"
 #include "cli/text.hpp"
+#include "core/connection_rules.hpp"
 #include "core/wipe.hpp"
 #include "core/workspace.hpp"
 
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -35,8 +37,7 @@ core::Connection existing_or_new(Context& context, const Choice& choice) {
   return connection;
 }
 
-/// Lets the plugin refuse settings that cannot work, before they are stored. What it cannot judge yet (a
-/// secret that is still to come) is no reason to refuse: told as a note.
+/// What the plugin cannot judge yet (a secret that is still to come) is told as a note.
 std::optional<Error> refusal_to_note(Context& context, const core::Connection& connection,
                                      const std::map<std::string, std::string>& new_secrets) {
   auto secrets = connection.id == 0 ? std::map<std::string, std::string>{}
@@ -46,14 +47,8 @@ std::optional<Error> refusal_to_note(Context& context, const core::Connection& c
     secrets.erase(name);
     if (!value.empty()) secrets[name] = value;
   }
-  try {
-    static_cast<void>(context.services.plugins().start(
-        connection.plugin_id, {connection.settings, secrets, context.services.database_url()}, {}));
-  } catch (const Error& error) {
-    if (error.status() != Status::internal && error.status() != Status::unavailable) throw;
-    return error;
-  }
-  return std::nullopt;
+  return core::judge_connection(context.services.plugins(), connection, secrets,
+                                context.services.database_url());
 }
 
 void report_stored(Context& context, const core::Connection& connection, bool is_new) {
@@ -76,10 +71,7 @@ int set_connection(Context& context, const Choice& choice) {
   const core::Plugin plugin = require_known_plugin(context.services, choice.plugin);
   core::Connection connection = existing_or_new(context, choice);
   const bool is_new = connection.id == 0;
-  for (const auto& [key, value] : settings) {
-    connection.settings.erase(key);
-    if (!value.empty()) connection.settings[key] = value;
-  }
+  connection.settings = core::changed_settings(std::move(connection.settings), settings);
   if (plugin.state == core::PluginState::ready) {
     if (const auto note = refusal_to_note(context, connection, secrets))
       context.err << "Note: " << note->message() << ' ' << note->next_step() << '\n';

@@ -4,6 +4,7 @@
 #include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/text.hpp"
+#include "core/connection_rules.hpp"
 #include "core/wipe.hpp"
 
 #include <algorithm>
@@ -187,10 +188,7 @@ class LoginWalk {
 }  // namespace
 
 int login(Context& context, core::Connection connection, const std::map<std::string, std::string>& settings) {
-  for (const auto& [key, value] : settings) {
-    connection.settings.erase(key);
-    if (!value.empty()) connection.settings[key] = value;
-  }
+  connection.settings = core::changed_settings(std::move(connection.settings), settings);
   const std::string plugin = connection.plugin_id;
   std::int64_t id = 0;
   try {

@@ -1,6 +1,6 @@
 #include "cli/documents.hpp"
 
-#include "cli/exit_code.hpp"
+#include "core/code_name.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -99,8 +99,9 @@ json document_of(const core::User& user) {
 }
 
 json document_of(const Error& error) {
-  return {
-      {"message", error.message()}, {"next_step", error.next_step()}, {"code", code_name(error.status())}};
+  return {{"message", error.message()},
+          {"next_step", error.next_step()},
+          {"code", core::code_name(error.status())}};
 }
 
 json document_of(const core::Connection& connection, const std::vector<std::string>& secret_names) {

@@ -3,8 +3,6 @@
 #include "core/job.hpp"
 #include "rollcall/sdk/error.hpp"
 
-#include <string_view>
-
 namespace rollcall::cli {
 
 enum ExitCode : int {
@@ -18,8 +16,5 @@ enum ExitCode : int {
 
 [[nodiscard]] int exit_code_for(core::JobState state) noexcept;
 [[nodiscard]] int exit_code_for(const Error& error) noexcept;
-
-/// The status as JSON spells it: "not_found".
-[[nodiscard]] std::string_view code_name(Status status) noexcept;
 
 }  // namespace rollcall::cli
