@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,9 +17,11 @@ enum class NoticeKind : std::uint8_t {
   plugin_failed
 };
 [[nodiscard]] std::string_view to_string(NoticeKind kind) noexcept;
+[[nodiscard]] std::optional<NoticeKind> parse_notice_kind(std::string_view text) noexcept;
 
 enum class Severity : std::uint8_t { success, info, warning, error };
 [[nodiscard]] std::string_view to_string(Severity severity) noexcept;
+[[nodiscard]] std::optional<Severity> parse_severity(std::string_view text) noexcept;
 
 /// Something that administrators should hear of although nobody looked.
 struct Notice {
@@ -37,7 +40,8 @@ struct Notice {
 class Notifier {
  public:
   virtual ~Notifier() = default;
-  virtual void notify(const Notice& notice) = 0;
+  /// Does not throw: a notice that cannot be stored is logged, and what it tells of goes on.
+  virtual void notify(const Notice& notice) noexcept = 0;
 };
 
 }  // namespace rollcall::core

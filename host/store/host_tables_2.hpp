@@ -87,6 +87,13 @@ inline constexpr const char* kSqlite0002[] = {
   checked_at TEXT NOT NULL,
   document TEXT NOT NULL
 ))",
+    R"(CREATE TABLE connection_checks (
+  connection_id BIGINT PRIMARY KEY REFERENCES connections (id) ON DELETE CASCADE,
+  due_at TEXT NOT NULL,
+  failures BIGINT NOT NULL DEFAULT 0,
+  alarms BIGINT NOT NULL DEFAULT 0,
+  alarmed BOOLEAN NOT NULL DEFAULT 0
+))",
     R"(CREATE TABLE job_progress (
   job_id BIGINT PRIMARY KEY,
   document TEXT NOT NULL,
@@ -121,6 +128,7 @@ inline constexpr const char* kSqlite0002[] = {
   administrator_id BIGINT NOT NULL REFERENCES administrators (id) ON DELETE CASCADE,
   notice_id BIGINT NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
   channel TEXT NOT NULL,
+  state TEXT NOT NULL,
   attempts BIGINT NOT NULL,
   due_at TEXT,
   message TEXT NOT NULL,
@@ -139,6 +147,7 @@ inline constexpr const char* kSqlite0002[] = {
     "CREATE INDEX api_tokens_administrator ON api_tokens (administrator_id)",
     "CREATE INDEX wizards_administrator ON wizards (administrator_id)",
     "CREATE INDEX deliveries_due ON deliveries (due_at)",
+    "CREATE INDEX deliveries_administrator ON deliveries (administrator_id)",
     "CREATE INDEX user_edits_user ON user_edits (user_id)",
 };
 
@@ -226,6 +235,13 @@ inline constexpr const char* kPostgresql0002[] = {
   checked_at TIMESTAMPTZ NOT NULL,
   document TEXT NOT NULL
 ))",
+    R"(CREATE TABLE connection_checks (
+  connection_id BIGINT PRIMARY KEY REFERENCES connections (id) ON DELETE CASCADE,
+  due_at TIMESTAMPTZ NOT NULL,
+  failures BIGINT NOT NULL DEFAULT 0,
+  alarms BIGINT NOT NULL DEFAULT 0,
+  alarmed BOOLEAN NOT NULL DEFAULT false
+))",
     R"(CREATE TABLE job_progress (
   job_id BIGINT PRIMARY KEY,
   document TEXT NOT NULL,
@@ -260,6 +276,7 @@ inline constexpr const char* kPostgresql0002[] = {
   administrator_id BIGINT NOT NULL REFERENCES administrators (id) ON DELETE CASCADE,
   notice_id BIGINT NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
   channel TEXT NOT NULL,
+  state TEXT NOT NULL,
   attempts BIGINT NOT NULL,
   due_at TIMESTAMPTZ,
   message TEXT NOT NULL,
@@ -278,6 +295,7 @@ inline constexpr const char* kPostgresql0002[] = {
     "CREATE INDEX api_tokens_administrator ON api_tokens (administrator_id)",
     "CREATE INDEX wizards_administrator ON wizards (administrator_id)",
     "CREATE INDEX deliveries_due ON deliveries (due_at)",
+    "CREATE INDEX deliveries_administrator ON deliveries (administrator_id)",
     "CREATE INDEX user_edits_user ON user_edits (user_id)",
 };
 
@@ -288,6 +306,7 @@ inline constexpr const char* kDown0002[] = {
     "DROP TABLE notice_reads",
     "DROP TABLE notices",
     "DROP TABLE job_progress",
+    "DROP TABLE connection_checks",
     "DROP TABLE connection_health",
     "DROP TABLE wizard_secrets",
     "DROP TABLE wizards",

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/monitor_ports.hpp"
+#include "core/notice_ports.hpp"
 #include "core/ports.hpp"
 #include "store/database.hpp"
 #include "store/secret_box.hpp"
@@ -17,5 +19,12 @@ namespace rollcall::store {
 [[nodiscard]] std::unique_ptr<core::ChangeRepository> make_change_repository(
     std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::UserRepository> make_user_repository(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::NoticeRepository> make_notice_repository(
+    std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::NotificationSettingsRepository> make_notification_settings_repository(
+    std::shared_ptr<Database> database, std::shared_ptr<SecretBox> secrets);
+[[nodiscard]] std::unique_ptr<core::Outbox> make_outbox(std::shared_ptr<Database> database,
+                                                        std::shared_ptr<SecretBox> secrets);
+[[nodiscard]] std::unique_ptr<core::HostMonitor> make_host_monitor(std::shared_ptr<Database> database);
 
 }  // namespace rollcall::store

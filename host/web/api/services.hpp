@@ -3,6 +3,7 @@
 #include "core/account.hpp"
 #include "core/job_queue.hpp"
 #include "core/notice.hpp"
+#include "core/notice_ports.hpp"
 #include "core/ports.hpp"
 
 #include <functional>
@@ -27,12 +28,15 @@ struct Services {
   core::PluginHost& plugins;
   core::JobQueue& queue;
   core::Notifier& notifier;
+  core::TestSender& test_messages;
 
   std::unique_ptr<core::AuditLog> audit;
   std::unique_ptr<core::ConnectionRepository> connections;
   std::unique_ptr<core::JobRepository> jobs;
   std::unique_ptr<core::ChangeRepository> changes;
   std::unique_ptr<core::UserRepository> users;
+  std::unique_ptr<core::NoticeRepository> notices;
+  std::unique_ptr<core::NotificationSettingsRepository> notification_settings;
 };
 
 /// Makes the services of one worker thread.
