@@ -19,6 +19,13 @@ namespace rollcall::store::dialect {
              : "clock_timestamp() + CAST(:" + seconds + " AS DOUBLE PRECISION) * INTERVAL '1 second'";
 }
 
+/// `seconds` is the parameter's name.
+[[nodiscard]] inline std::string now_minus(people::Backend backend, const std::string& seconds) {
+  return backend == people::Backend::sqlite
+             ? "strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || :" + seconds + " || ' seconds')"
+             : "clock_timestamp() - CAST(:" + seconds + " AS DOUBLE PRECISION) * INTERVAL '1 second'";
+}
+
 /// A time as ISO 8601 text in UTC with 'Z'; empty for null.
 [[nodiscard]] inline std::string iso(people::Backend backend, const std::string& column) {
   return backend == people::Backend::sqlite

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/account_ports.hpp"
+#include "core/audit_ports.hpp"
 #include "core/monitor_ports.hpp"
 #include "core/notice_ports.hpp"
 #include "core/ports.hpp"
@@ -26,5 +28,15 @@ namespace rollcall::store {
 [[nodiscard]] std::unique_ptr<core::Outbox> make_outbox(std::shared_ptr<Database> database,
                                                         std::shared_ptr<SecretBox> secrets);
 [[nodiscard]] std::unique_ptr<core::HostMonitor> make_host_monitor(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::AccountRepository> make_account_repository(
+    std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::SessionRepository> make_session_repository(
+    std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::TokenRepository> make_token_repository(
+    std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::SignInFailureRepository> make_sign_in_failure_repository(
+    std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::AuditRepository> make_audit_repository(
+    std::shared_ptr<Database> database);
 
 }  // namespace rollcall::store

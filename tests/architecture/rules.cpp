@@ -35,7 +35,7 @@ const std::vector<Rule>& rules() {
        .violation = {"host/core/job.cpp", "#include <sys/socket.h>"},
        .fine = {"host/core/job.cpp", "#include \"rollcall/sdk/error.hpp\""}},
       {.name = "a part of the host sees host/core and no other part; only host/app sees all",
-       .from = {"host/extension/", "host/jobs/", "host/store/", "host/web/", "host/cli/"},
+       .from = {"host/accounts/", "host/cli/", "host/extension/", "host/jobs/", "host/store/", "host/web/"},
        .forbidden = {"host/<other>/"},
        .allowed = {"host/core/"},
        .violation = {"host/jobs/worker.cpp", "#include \"store/secret_box.hpp\""},
