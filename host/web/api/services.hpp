@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/account.hpp"
+#include "core/accounts.hpp"
+#include "core/audit_ports.hpp"
 #include "core/job_queue.hpp"
 #include "core/notice.hpp"
 #include "core/notice_ports.hpp"
@@ -30,13 +31,14 @@ struct Services {
   core::Notifier& notifier;
   core::TestSender& test_messages;
 
-  std::unique_ptr<core::AuditLog> audit;
-  std::unique_ptr<core::ConnectionRepository> connections;
-  std::unique_ptr<core::JobRepository> jobs;
-  std::unique_ptr<core::ChangeRepository> changes;
-  std::unique_ptr<core::UserRepository> users;
-  std::unique_ptr<core::NoticeRepository> notices;
-  std::unique_ptr<core::NotificationSettingsRepository> notification_settings;
+  std::unique_ptr<core::Accounts> accounts = {};
+  std::unique_ptr<core::AuditRepository> audit = {};
+  std::unique_ptr<core::ConnectionRepository> connections = {};
+  std::unique_ptr<core::JobRepository> jobs = {};
+  std::unique_ptr<core::ChangeRepository> changes = {};
+  std::unique_ptr<core::UserRepository> users = {};
+  std::unique_ptr<core::NoticeRepository> notices = {};
+  std::unique_ptr<core::NotificationSettingsRepository> notification_settings = {};
 };
 
 /// Makes the services of one worker thread.

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "web/api/call.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+/// What lists share: opaque cursors and totals.
+namespace rollcall::web::api {
+
+/// `position` as text that is handed out and comes back: base64url of its JSON. No secret, no promise.
+[[nodiscard]] std::string encode_cursor(const nlohmann::json& position);
+
+/// The position in the query parameter "cursor"; none for the first page. ProblemError 422 for a damaged one.
+/// Members are still to be checked: see refuse_cursor().
+[[nodiscard]] std::optional<nlohmann::json> cursor_of(const Call& call);
+
+/// ProblemError 422: the cursor is damaged, or of another list or order.
+[[noreturn]] void refuse_cursor();
+
+/// {"value", "exact"}
+[[nodiscard]] nlohmann::json total_document(std::size_t value, bool exact);
+
+}  // namespace rollcall::web::api

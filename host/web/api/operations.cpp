@@ -1,0 +1,16 @@
+#include "web/api/router.hpp"
+
+namespace rollcall::web::api {
+
+Operations all_operations() {
+  Operations operations;
+  add_session_operations(operations);
+  add_profile_operations(operations);
+  add_administrator_operations(operations);
+  add_token_operations(operations);
+  add_audit_operations(operations);
+  add_host_operations(operations);
+  return operations;
+}
+
+}  // namespace rollcall::web::api
