@@ -21,9 +21,9 @@ struct NewAccount {
 
 /// What is given is changed.
 struct AccountChange {
-  std::optional<std::string> name, email, language, password;
-  std::optional<Role> role;
-  std::optional<bool> enabled;
+  std::optional<std::string> name = {}, email = {}, language = {}, password = {};
+  std::optional<Role> role = {};
+  std::optional<bool> enabled = {};
 };
 
 /// Somebody who is signed in.
