@@ -57,7 +57,7 @@ class AuditRepository final : public core::AuditRepository {
     const auto most = static_cast<long long>(at_most);
     long long number = 0;
     database_->run("counting the audit log", [&](soci::session& session) {
-      session << "SELECT count(*) FROM (SELECT 1 FROM audit WHERE " + filter() + " LIMIT :most) AS some",
+      session << "SELECT count(*) FROM (SELECT 1 FROM audit WHERE " + filter() + " LIMIT :most) AS found",
           soci::into(number), bound(query.action, "action"), bound(query.search, "search"),
           bound(most, "most");
     });

@@ -76,7 +76,8 @@ std::string answer_errors(const ContractOperation& operation, const rollcall::we
   if (!responses.contains(status) && !is_error) return where + ": this status is not in the contract\n";
   const json& declared = resolved(responses.at(responses.contains(status) ? status : "default"));
   std::string errors;
-  for (const auto& [name, header] : declared.value("headers", json::object()).items())
+  const json headers = declared.value("headers", json::object());
+  for (const auto& [name, header] : headers.items())
     if (!response.headers.has(name)) errors += where + ": the header " + name + " is missing\n";
   if (is_error && json::parse(body, nullptr, false).value("status", 0U) != response.status)
     errors += where + ": the problem document has another status\n";
