@@ -122,9 +122,8 @@ Url read_address(std::string_view key, std::string_view text) {
 }
 
 void read_cloud(const Json& document, ConnectionSettings& settings) {
-  const auto cloud = read(document, "cloud").value_or("global");
-  if (cloud == "custom") {
-    settings.custom_cloud = true;
+  settings.cloud = read(document, "cloud").value_or("global");
+  if (settings.is_custom_cloud()) {
     settings.login =
         read_address("login_url", require(document, "login_url", "the address of the cloud's login service"));
     settings.graph = read_address(
@@ -138,9 +137,9 @@ void read_cloud(const Json& document, ConnectionSettings& settings) {
     }
   }
   const auto* known =
-      std::find_if(kClouds.begin(), kClouds.end(), [&](const Cloud& c) { return c.name == cloud; });
+      std::find_if(kClouds.begin(), kClouds.end(), [&](const Cloud& c) { return c.name == settings.cloud; });
   if (known == kClouds.end()) {
-    refuse("Setting 'cloud' has the unknown value '" + cloud + "'.",
+    refuse("Setting 'cloud' has the unknown value '" + settings.cloud + "'.",
            "Use global, usgov, usgov-dod, china or custom.");
   }
   settings.login = *parse_url(known->login);
@@ -257,6 +256,10 @@ std::string_view to_string(Auth auth) noexcept {
       return "delegated";
   }
   return {};
+}
+
+std::string_view to_string(SignInBy by) noexcept {
+  return by == SignInBy::code ? "code" : "browser";
 }
 
 bool is_empty_settings(std::string_view json) {

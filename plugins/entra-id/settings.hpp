@@ -39,10 +39,12 @@ struct ConnectionSettings {
   AttributeMap attributes;
   Auth auth = Auth::client_secret;
   SignInBy sign_in_by = SignInBy::code;
-  bool custom_cloud = false;  ///< cloud=custom: the server may be another one than Entra ID
+  std::string cloud = "global";
   int full_read_every_days = kDefaultFullReadEveryDays;             ///< 0: no import reads only what changed
   std::optional<std::chrono::sys_days> client_secret_expires = {};  ///< as the administrator noted it
 
+  /// cloud=custom: the server may be another one than Entra ID.
+  [[nodiscard]] bool is_custom_cloud() const { return cloud == "custom"; }
   /// "<Graph root>/.default"
   [[nodiscard]] std::string scope() const;
   /// How that server is reached. Throws Error(failed_precondition) when the environment's proxy is unusable.
@@ -55,6 +57,8 @@ struct ConnectionSettings {
 
 /// As the setting `auth` names it.
 [[nodiscard]] std::string_view to_string(Auth auth) noexcept;
+/// As the setting `sign_in` names it.
+[[nodiscard]] std::string_view to_string(SignInBy by) noexcept;
 
 /// True for "{}": an instance that only answers wizard steps.
 [[nodiscard]] bool is_empty_settings(std::string_view json);

@@ -1,6 +1,11 @@
 #include "import_fixture.hpp"
 #include "schema_check.hpp"
 
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -115,6 +120,55 @@ TEST(Wizard, BeginsWithConnectWithoutAConnection) {
   EXPECT_THAT(page.at("errors").at("").get<std::string>(), HasSubstr("tenant_id"));
   const Json good{{"tenant_id", "contoso.com"}, {"client_id", simulator::kClientId}};
   EXPECT_EQ(step(plugin, "connect", {{"connect", good}}).at("step"), "groups");
+}
+
+/// The names of the fields that are shown at once when these answers are given; the others take a click more.
+std::vector<std::string> asked(const Json& page, const Json& answers) {
+  std::map<int, std::string> in_order;
+  for (const auto& [name, field] : page.at("schema").at("properties").items()) {
+    const auto& hints = page.at("ui").at("/" + name);
+    if (hints.value("advanced", false)) continue;
+    if (hints.contains("visible_when")) {
+      const auto& condition = hints.at("visible_when");
+      const auto& values = condition.at("in");
+      const auto other = condition.at("field").get<std::string>().substr(1);
+      const Json otherwise = page.at("schema").at("properties").at(other).at("default");
+      if (std::find(values.begin(), values.end(), answers.value(other, otherwise)) == values.end()) continue;
+    }
+    in_order[hints.at("order").get<int>()] = name;
+  }
+  std::vector<std::string> names;
+  for (const auto& [order, name] : in_order) names.push_back(name);
+  return names;
+}
+
+TEST(Wizard, AsksOnlyForWhatTheChosenWayToSignInNeeds) {
+  test::FakeHost host;
+  EntraPlugin plugin(host.host());
+  const auto page = step(plugin, "");
+  using ::testing::ElementsAre;
+  EXPECT_THAT(asked(page, Json::object()), ElementsAre("tenant_id", "client_id", "auth", "client_secret"));
+  EXPECT_THAT(asked(page, {{"auth", "certificate"}}),
+              ElementsAre("tenant_id", "client_id", "auth", "certificate", "certificate_password"));
+  EXPECT_THAT(asked(page, {{"auth", "delegated"}}),
+              ElementsAre("tenant_id", "client_id", "auth", "sign_in", "client_secret"));
+}
+
+TEST(Wizard, OffersTheSettingsSoFarAgain) {
+  Workbench bench;
+  Json settings = Json::parse(bench.host.settings);
+  settings.update({{"auth", "delegated"},
+                   {"sign_in", "browser"},
+                   {"client_secret_expires", "2028-02-29"},
+                   {"proxy", "http://proxy.example:3128"},
+                   {"proxy_user", "svc"}});
+  bench.host.settings = settings.dump();
+  bench.restart_plugin();
+  const auto page = step(bench.plugin(), "connect");
+  Json offered = Json::object();
+  for (const auto& [name, field] : page.at("schema").at("properties").items())
+    if (field.contains("default")) offered[name] = field.at("default");
+  EXPECT_EQ(offered, settings);
 }
 
 TEST(Wizard, RefusesWhatItDoesNotUnderstand) {

@@ -52,7 +52,7 @@ TokenAnswer AppSignIn::fetch_with(Credential credential, const RetryPolicy& poli
     return request(credential, policy, stop);
   } catch (const LoginRefused& refused) {
     // Entra ID wants PS256; a server behind a custom address may know the older form alone.
-    const bool may_be_older = credential == Credential::certificate && settings_.custom_cloud &&
+    const bool may_be_older = credential == Credential::certificate && settings_.is_custom_cloud() &&
                               form_ == AssertionForm::ps256 && refused.failure().refuses_credential();
     if (!may_be_older) throw;
     form_ = AssertionForm::rs256;

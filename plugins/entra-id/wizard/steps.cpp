@@ -2,6 +2,7 @@
 
 #include "importing/options.hpp"
 #include "wizard/browser_steps.hpp"
+#include "wizard/connect_form.hpp"
 #include "wizard/forms.hpp"
 
 #include <functional>
