@@ -3,6 +3,8 @@
 #include "cli/callback_address.hpp"
 #include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/form_fields.hpp"
+#include "cli/form_prompt.hpp"
 #include "cli/text.hpp"
 #include "core/connection_rules.hpp"
 #include "core/wipe.hpp"
@@ -12,6 +14,7 @@
 #include <cstdint>
 #include <iostream>
 #include <ostream>
+#include <set>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -110,8 +113,10 @@ class LoginWalk {
       const auto known = connection_.settings.find(name);
       if (known != connection_.settings.end()) answers[name] = known->second;
     }
-    for (const auto& name : schema.value("required", Json::array())) {
-      if (!answers.contains(name)) answers[name.get<std::string>()] = ask_for(name, schema.at("properties"));
+    if (::isatty(STDIN_FILENO) != 0) ask_for_missing(page, answers);
+    for (const std::string name : schema.value("required", Json::array())) {
+      const bool is_secret = schema.at("properties").at(name).value("x-secret", false);
+      if (is_secret ? !has_secret(name) : !answers.contains(name)) refuse_without(name, is_secret);
     }
     for (const auto& [name, value] : answers.items()) connection_.settings[name] = value.get<std::string>();
     answers_[kFirstStep] = std::move(answers);
@@ -119,16 +124,32 @@ class LoginWalk {
     return ask();
   }
 
-  std::string ask_for(const std::string& name, const Json& fields) {
-    if (::isatty(STDIN_FILENO) == 0 || fields.at(name).value("x-secret", false)) {
-      throw Error(Status::invalid_argument, {.message = "The connection has no \"" + name + "\" yet.",
-                                             .next_step = "Give it: rollcall connection login " +
-                                                          connection_.plugin_id + " " + name + "=..."});
+  bool has_secret(const std::string& name) const {
+    const auto renewed = renewed_.find(name);
+    return renewed == renewed_.end() ? stored_.contains(name) : !renewed->second.empty();
+  }
+
+  /// What the form shows for the way to sign in that is chosen on the way.
+  void ask_for_missing(const Json& page, Json& answers) {
+    std::set<std::string> done;
+    for (const auto& [name, value] : stored_) done.insert(name);
+    while (const auto field = next_field(page, answers, done)) {
+      done.insert(field->name);
+      std::string answer = ask_on_terminal(context_, *field);
+      if (answer.empty()) continue;
+      if (field->secret)
+        renewed_[field->name] = std::move(answer);
+      else
+        answers[field->name] = answer;
     }
-    context_.err << displayable(fields.at(name).value("title", name)) << ": " << std::flush;
-    std::string line;
-    std::getline(std::cin, line);
-    return line;
+  }
+
+  [[noreturn]] void refuse_without(const std::string& name, bool is_secret) const {
+    const std::string how = is_secret ? " --secret " + name + "=@FILE" : " " + name + "=...";
+    throw Error(Status::invalid_argument,
+                {.message = "The connection has no \"" + name + "\" yet.",
+                 .next_step = std::string("Give it: rollcall connection ") + (is_secret ? "set " : "login ") +
+                              connection_.plugin_id + how});
   }
 
   Json wait_for_code(const Json& page) {

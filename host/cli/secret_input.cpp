@@ -38,7 +38,7 @@ std::string read_all(std::istream& input) {
   return content;
 }
 
-std::string read_hidden_line(const std::string& key, StopSignals& signals, std::ostream& err) {
+std::string read_hidden_line(const std::string& question, StopSignals& signals, std::ostream& err) {
   termios saved{};
   ::tcgetattr(STDIN_FILENO, &saved);
   const auto restore = [saved] { ::tcsetattr(STDIN_FILENO, TCSANOW, &saved); };
@@ -46,7 +46,7 @@ std::string read_hidden_line(const std::string& key, StopSignals& signals, std::
   termios hidden = saved;
   hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   ::tcsetattr(STDIN_FILENO, TCSANOW, &hidden);
-  err << key << ": " << std::flush;
+  err << question << ": " << std::flush;
   std::string line;
   std::getline(std::cin, line);
   restore();
@@ -59,14 +59,14 @@ std::string from_standard_input(const std::string& key, StopSignals& signals, st
   return read_all(std::cin);
 }
 
-std::string from_file(const std::string& key, const std::string& file) {
+std::string content_of(const std::string& key, const std::string& file, const char* check) {
   std::ifstream input(file, std::ios::binary);
   std::string content;
   if (input) content = read_all(input);
   if (!input && !input.eof())
     refuse(
         "The file " + file + " for the secret \"" + key + "\" cannot be read: " + std::strerror(errno) + ".",
-        "Check the path after the @.");
+        check);
   return content;
 }
 
@@ -95,14 +95,20 @@ std::string as_base64(std::string& bytes) {
   return text;
 }
 
-std::string read_value(const std::string& key, const std::string& source, StopSignals& signals,
-                       std::ostream& err) {
-  std::string value =
-      source == "-" ? from_standard_input(key, signals, err) : from_file(key, source.substr(1));
+/// As it is stored.
+std::string as_secret(const std::string& key, std::string value) {
   if (value.size() > kLargestSecret)
     refuse("The secret \"" + key + "\" is longer than 64 KiB.", "Check that it is the right file.");
   if (is_binary(value)) value = as_base64(value);
   strip_newline(value);
+  return value;
+}
+
+std::string read_value(const std::string& key, const std::string& source, StopSignals& signals,
+                       std::ostream& err) {
+  std::string value =
+      as_secret(key, source == "-" ? from_standard_input(key, signals, err)
+                                   : content_of(key, source.substr(1), "Check the path after the @."));
   if (value.empty())
     refuse("The secret \"" + key + "\" is empty.", "To remove a secret, write --secret " + key + "=");
   return value;
@@ -140,6 +146,14 @@ std::map<std::string, std::string> read_secrets(const std::vector<std::string>& 
       refuse("The secret \"" + key + "\" is given twice.", "Give it once.");
   }
   return secrets;
+}
+
+std::string read_secret_line(const std::string& question, StopSignals& signals, std::ostream& err) {
+  return read_hidden_line(question, signals, err);
+}
+
+std::string read_secret_file(const std::string& key, const std::string& file) {
+  return as_secret(key, content_of(key, file, "Check the path."));
 }
 
 std::map<std::string, std::string> read_settings(const std::vector<std::string>& arguments) {

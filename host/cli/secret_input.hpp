@@ -16,6 +16,12 @@ namespace rollcall::cli {
 [[nodiscard]] std::map<std::string, std::string> read_secrets(const std::vector<std::string>& arguments,
                                                               StopSignals& signals, std::ostream& err);
 
+/// One line from the terminal, without echo; empty at the end of input.
+[[nodiscard]] std::string read_secret_line(const std::string& question, StopSignals& signals,
+                                           std::ostream& err);
+/// The secret that a file holds, as read_secrets() would store it; may be empty.
+[[nodiscard]] std::string read_secret_file(const std::string& key, const std::string& file);
+
 /// Settings as KEY=VALUE. Error(invalid_argument) for what is none, and for what looks like a secret.
 [[nodiscard]] std::map<std::string, std::string> read_settings(const std::vector<std::string>& arguments);
 

@@ -84,6 +84,26 @@ TEST_F(Login, asks_for_what_is_missing) {
   EXPECT_NE(result.err.find("tenant_id"), std::string::npos) << result.err;
 }
 
+/// Types answers in at a terminal, as script(1) of util-linux makes one.
+TEST_F(Login, asks_at_a_terminal_for_what_the_chosen_way_needs) {
+  enable();
+  std::string line;
+  for (const auto& word :
+       workplace.command_line({"connection", "login", "entra-id", "cloud=custom",
+                               "login_url=" + tenant.login_url(), "graph_url=" + tenant.graph_url()}))
+    line += "'" + word + "' ";
+  const std::string typed = std::string(simulator::kTenantId) + "\n" + std::string(simulator::kClientId) +
+                            "\n" + "no-such-way\n" + "\n" + std::string(simulator::kClientSecret) + "\n";
+  const auto result = run({"/usr/bin/script", "--quiet", "--return", "--command", line, "/dev/null"},
+                          workplace.folder(), typed);
+  ASSERT_EQ(result.exit_code, 0) << result.out;
+  EXPECT_NE(result.out.find("How to sign in [client_secret]"), std::string::npos) << result.out;
+  EXPECT_EQ(result.out.find("certificate: "), std::string::npos) << "another way's field was asked for";
+  const auto list = workplace.rollcall_json({"connection", "list"});
+  EXPECT_EQ(list.at("connections").at(0).at("secrets"), nlohmann::json{"client_secret"});
+  expect_imports();
+}
+
 TEST_F(Login, with_a_certificate) {
   const auto certificate = simulator::make_app_certificate();
   tenant.apps().change(simulator::kClientId,
