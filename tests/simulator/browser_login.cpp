@@ -1,6 +1,8 @@
 #include "browser_login.hpp"
 
+#include "browser_pages.hpp"
 #include "client_authentication.hpp"
+#include "id_token.hpp"
 #include "login_error.hpp"
 #include "text.hpp"
 
@@ -15,6 +17,7 @@ namespace {
 constexpr std::string_view kAuthorizePath = "/oauth2/v2.0/authorize";
 constexpr std::string_view kConsentPath = "/v2.0/adminconsent";
 constexpr std::string_view kOldConsentPath = "/adminconsent";
+constexpr std::string_view kCodePath = "/devicelogin";
 constexpr std::int64_t kCodeLifetime_s = 600;
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
@@ -32,12 +35,18 @@ Form query_of(const HttpRequest& request) {
 
 /// Where no address to go back to can be trusted, Entra shows the error.
 HttpReply error_page(const LoginError& error) {
-  HttpReply reply;
-  reply.status = error.status;
-  reply.content_type = "text/html; charset=utf-8";
-  reply.body = fmt::format("<html><title>Sign in to your account</title><p>AADSTS{}: {}</p></html>",
-                           error.code, error.text);
-  return reply;
+  return message_page(error.status, "Sign in to your account",
+                      fmt::format("AADSTS{}: {}", error.code, error.text));
+}
+
+/// Nobody asks a client that is no browser; there the control operation says what the person does.
+bool is_to_be_asked(const LoginCall& call, const Form& query) {
+  return is_browser(call.request) && !query.contains(std::string(kChoiceParameter));
+}
+
+bool declines(const World& world, const Form& query) {
+  const auto choice = query.find(std::string(kChoiceParameter));
+  return choice == query.end() ? world.sign_ins.browser_declines() : choice->second != kAccepted;
 }
 
 HttpReply redirect(const std::string& address, const Parameters& parameters) {
@@ -84,10 +93,13 @@ HttpReply authorize(const LoginCall& call, const Form& query) {
   World& world = call.world;
   const AppRegistration app = find_app(world, required(query, "client_id"), call.tenant);
   const std::string address = require_redirect(app, query);
+  if (is_to_be_asked(call, query))
+    return question_page("Sign in to your account", "The app wants to read groups and users for you.",
+                         name_of_person(world), query);
   Parameters back;
   if (required(query, "response_type") != "code") {
     back = {{"error", "unsupported_response_type"}};
-  } else if (world.sign_ins.browser_declines()) {
+  } else if (declines(world, query)) {
     back = {{"error", "access_denied"},
             {"error_description", "AADSTS65004: User declined to consent to access the app."}};
   } else {
@@ -116,8 +128,13 @@ HttpReply consent(const LoginCall& call, const Form& query, bool is_v2) {
   }
   const AppRegistration app = find_app(world, required(query, "client_id"), call.tenant);
   const std::string address = require_redirect(app, query);
+  if (is_to_be_asked(call, query))
+    return question_page("Permissions requested",
+                         "The app wants to read all groups and all users of your organisation: "
+                         "GroupMember.Read.All and User.Read.All.",
+                         name_of_person(world), query);
   Parameters back;
-  if (world.sign_ins.browser_declines()) {
+  if (declines(world, query)) {
     if (is_v2) back.emplace_back("admin_consent", "True");
     back.emplace_back("error", is_v2 ? "consent_required" : "permission_denied");
     back.emplace_back("error_description",
@@ -176,6 +193,26 @@ HttpReply answer_browser(const LoginCall& call, std::string_view rest) {
   } catch (const LoginError& error) {
     return error_page(error);
   }
+}
+
+bool is_code_entry_path(std::string_view path) {
+  return path == kCodePath;
+}
+
+HttpReply answer_code_entry(World& world, const HttpRequest& request) {
+  Form query = query_of(request);
+  std::string code = query["code"];
+  std::transform(code.begin(), code.end(), code.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  if (code.empty() || !query.contains(std::string(kChoiceParameter)))
+    return code_page(name_of_person(world), code);
+  const auto decision = declines(world, query) ? DeviceCodeState::declined : DeviceCodeState::approved;
+  if (!world.sign_ins.decide(code, decision))
+    return message_page(404, "Enter the code", "That code is not known. Go back and look at it again.");
+  return decision == DeviceCodeState::approved
+             ? message_page(200, "You have signed in",
+                            "You can close this window; your device goes on by itself.")
+             : message_page(200, "You did not sign in", "You can close this window.");
 }
 
 std::string redeem_authorization_code(const LoginCall& call, const Form& form) {

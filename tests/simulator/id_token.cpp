@@ -27,6 +27,12 @@ std::string subject(const World& world, const AppRegistration& app) {
 
 }  // namespace
 
+std::string name_of_person(const World& world) {
+  Person person;
+  world.directory.current()->people().describe(kPersonWhoSignsIn, person);
+  return std::string(person.display_name);
+}
+
 bool asks_for(const std::string& scope, std::string_view wanted) {
   const auto scopes = split(scope, ' ');
   return std::find(scopes.begin(), scopes.end(), wanted) != scopes.end();

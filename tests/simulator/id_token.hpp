@@ -17,6 +17,9 @@ std::string make_id_token(const LoginCall& call, const AppRegistration& app, con
 /// accounts apart.
 std::string make_client_info(const World& world);
 
+/// The name of who signs in.
+std::string name_of_person(const World& world);
+
 /// Is `wanted` one of the scopes in this list?
 bool asks_for(const std::string& scope, std::string_view wanted);
 

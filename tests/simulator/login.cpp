@@ -176,12 +176,14 @@ HttpReply login_error_reply(World& world, const HttpRequest& request, const std:
 }
 
 bool is_login_path(std::string_view path) {
-  return path.ends_with(kTokenPath) || path.ends_with(kDeviceCodePath) || path.ends_with(kDiscoveryPath) ||
-         path.ends_with(kKeysPath) || is_browser_path(path.substr(std::min(path.find('/', 1), path.size())));
+  return is_code_entry_path(path) || path.ends_with(kTokenPath) || path.ends_with(kDeviceCodePath) ||
+         path.ends_with(kDiscoveryPath) || path.ends_with(kKeysPath) ||
+         is_browser_path(path.substr(std::min(path.find('/', 1), path.size())));
 }
 
 HttpReply answer_login(World& world, const HttpRequest& request, const std::string& base_url) {
   const std::string_view path = request.path();
+  if (is_code_entry_path(path)) return answer_code_entry(world, request);
   const auto tenant_end = path.find('/', 1);
   const std::string_view tenant = path.substr(1, tenant_end - 1);
   const LoginCall call{world, request, tenant, base_url};

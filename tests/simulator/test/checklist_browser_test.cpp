@@ -80,6 +80,43 @@ TEST_F(BrowserChecklist, N09_authorization_code) {
   expect_login_error(redeem(old), 400, "invalid_grant", 70008);
 }
 
+TEST_F(BrowserChecklist, a_person_at_a_browser_is_asked) {
+  const std::string query = "?" + encode({{"client_id", std::string(kPublicClientId)},
+                                          {"redirect_uri", std::string(kRedirectUri)},
+                                          {"response_type", "code"},
+                                          {"scope", simulator_.graph_url() + "/.default offline_access"},
+                                          {"state", "a b+c/=~\"><script>"}});
+  const auto look = [&](const std::string& address) {
+    return client_.send("GET", address, {{"Accept", "text/html,application/xhtml+xml"}});
+  };
+  const std::string sign_in = "/" + std::string(kTenantId) + "/oauth2/v2.0/authorize" + query;
+  const Answer page = look(sign_in);
+  EXPECT_EQ(page.status, 200U);
+  EXPECT_NE(page.body.find("simulated"), std::string::npos);
+  EXPECT_EQ(page.body.find("<script>"), std::string::npos) << page.body;
+  EXPECT_NE(look(sign_in + "&simulated=accept").headers.at("location").find("code=1.Sim"), std::string::npos);
+  EXPECT_NE(look(sign_in + "&simulated=cancel").headers.at("location").find("access_denied"),
+            std::string::npos);
+  const std::string consent = "/" + std::string(kTenantId) + "/v2.0/adminconsent" + query;
+  EXPECT_NE(look(consent).body.find("GroupMember.Read.All"), std::string::npos);
+  EXPECT_NE(look(consent + "&simulated=accept").headers.at("location").find("admin_consent=True"),
+            std::string::npos);
+}
+
+TEST_F(BrowserChecklist, a_person_types_in_the_code_of_a_device) {
+  const auto scope = simulator_.graph_url() + "/.default";
+  const auto started = client_.send("POST", "/" + std::string(kTenantId) + "/oauth2/v2.0/devicecode",
+                                    {{"Content-Type", "application/x-www-form-urlencoded"}},
+                                    encode({{"client_id", std::string(kPublicClientId)}, {"scope", scope}}));
+  const auto code = Json::parse(started.body).at("user_code").get<std::string>();
+  EXPECT_NE(client_.send("GET", "/devicelogin", {}).body.find("<form"), std::string::npos);
+  EXPECT_EQ(client_.send("GET", "/devicelogin?code=WRONG&simulated=accept", {}).status, 404U);
+  EXPECT_EQ(simulator_.sign_ins().device_codes().at(0).state, DeviceCodeState::pending);
+  EXPECT_EQ(client_.send("GET", "/devicelogin?code=" + to_lower(code) + "&simulated=accept", {}).status,
+            200U);
+  EXPECT_EQ(simulator_.sign_ins().device_codes().at(0).state, DeviceCodeState::approved);
+}
+
 TEST_F(BrowserChecklist, N09_an_address_that_is_not_registered_is_never_gone_back_to) {
   const Answer answer =
       open("/oauth2/v2.0/authorize", {{"response_type", "code"}, {"redirect_uri", "https://evil.example/"}});
