@@ -202,6 +202,7 @@ export const en = {
   'secret.client_secret_next': 'Next client secret',
   'secret.certificate': 'Certificate',
   'secret.certificate_password': 'Password of the certificate',
+  'secret.proxy_password': 'Password for the proxy',
   'secret.refresh_token': 'Stored sign-in',
   'secret.stored': 'Stored; leave empty to keep it',
   'setting.tenant_id': 'Directory (tenant) ID',

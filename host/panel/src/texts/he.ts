@@ -202,6 +202,7 @@ export const he: Texts = {
   'secret.client_secret_next': 'סוד היישום הבא',
   'secret.certificate': 'אישור',
   'secret.certificate_password': 'סיסמת האישור',
+  'secret.proxy_password': 'סיסמה לפרוקסי',
   'secret.refresh_token': 'כניסה שמורה',
   'secret.stored': 'שמור; השאירו ריק כדי לא לשנות',
   'setting.tenant_id': 'מזהה הספרייה (tenant)',

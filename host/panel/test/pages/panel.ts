@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test as base } from '@playwright/test';
+import { type BrowserContext, expect, type Page, test as base } from '@playwright/test';
 
 // @ts-expect-error The fake is plain JavaScript.
 import { startFake } from '../fake/host.mjs';
@@ -17,21 +17,24 @@ export type Fake = {
   close: () => Promise<void>;
 };
 
+/** What the browser says about the pages' policy, or React about itself, in whichever tab; filled as they come. */
+export function complaintsOf(context: BrowserContext): string[] {
+  const complaints: string[] = [];
+  const suspicious =
+    /Content Security Policy|Trusted|violates|Warning:|unique "key"|hydrat|nested|validateDOMNesting|MUI:/i;
+  context.on('console', (message) => {
+    if (suspicious.test(message.text())) complaints.push(message.text());
+  });
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  return complaints;
+}
+
 /** A page, and a fake host of its own; fails on any word of the browser about the page's policy, or of React. */
 export const test = base.extend<{ options: Options; fake: Fake }>({
   options: [{}, { option: true }],
-  fake: async ({ options, page }, provide) => {
+  fake: async ({ options, context }, provide) => {
     const fake = (await startFake(options)) as Fake;
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (
-        /Content Security Policy|Trusted|violates|Warning:|unique "key"|hydrat|nested|validateDOMNesting|MUI:/i.test(
-          message.text(),
-        )
-      )
-        complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    const complaints = complaintsOf(context);
     await provide(fake);
     await fake.close();
     expect(complaints, 'messages of the browser').toEqual([]);
@@ -40,9 +43,9 @@ export const test = base.extend<{ options: Options; fake: Fake }>({
 });
 export { expect };
 
-export async function signIn(page: Page, fake: Fake, path = '/users') {
-  await page.goto(fake.url + path);
-  await page.getByLabel('User name').fill('ada');
+export async function signIn(page: Page, host: { url: string }, path = '/users', user = 'ada') {
+  await page.goto(host.url + path);
+  await page.getByLabel('User name').fill(user);
   await page.getByLabel('Password').fill('correct horse battery');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.locator('main h1')).toBeAttached();
