@@ -1,3 +1,4 @@
+#include "core/account.hpp"
 #include "rollcall/people/statement.hpp"
 #include "store/notice_row.hpp"
 #include "store/notification_document.hpp"
@@ -12,15 +13,21 @@ namespace {
 using core::Channel;
 using people::bound;
 
+/// A webhook makes the host talk to an address that the account names: an administrator's right.
+bool may_have_webhooks(const std::string& role) {
+  return role == core::to_string(core::Role::administrator);
+}
+
 /// A delivery with all that its sender needs, as it lies in the tables.
 struct DeliveryRow {
   long long id = 0, account_id = 0, attempts = 0;
   int account_enabled = 0;
-  std::string email, document, nonce, ciphertext;
+  std::string role, email, document, nonce, ciphertext;
   NoticeRow notice;
 
   [[nodiscard]] static std::string select(people::Backend backend) {
-    return "SELECT d.id, d.administrator_id, d.attempts, CASE WHEN a.enabled THEN 1 ELSE 0 END, a.email, "
+    return "SELECT d.id, d.administrator_id, d.attempts, CASE WHEN a.enabled THEN 1 ELSE 0 END, a.role, "
+           "a.email, "
            "coalesce(s.document, ''), coalesce(s.secret_nonce, ''), coalesce(s.secret_ciphertext, ''), " +
            NoticeRow::columns(backend) +
            " FROM deliveries AS d JOIN administrators AS a ON a.id = d.administrator_id "
@@ -31,11 +38,11 @@ struct DeliveryRow {
   template <typename Statement>
   auto into(Statement&& statement) {
     return std::move((statement, soci::into(id), soci::into(account_id), soci::into(attempts),
-                      soci::into(account_enabled), soci::into(email), soci::into(document), soci::into(nonce),
-                      soci::into(ciphertext), soci::into(notice.id), soci::into(notice.job_id),
-                      soci::into(notice.connection_id), soci::into(notice.kind), soci::into(notice.severity),
-                      soci::into(notice.title), soci::into(notice.message), soci::into(notice.plugin),
-                      soci::into(notice.created_at)));
+                      soci::into(account_enabled), soci::into(role), soci::into(email), soci::into(document),
+                      soci::into(nonce), soci::into(ciphertext), soci::into(notice.id),
+                      soci::into(notice.job_id), soci::into(notice.connection_id), soci::into(notice.kind),
+                      soci::into(notice.severity), soci::into(notice.title), soci::into(notice.message),
+                      soci::into(notice.plugin), soci::into(notice.created_at)));
   }
 
   [[nodiscard]] core::Delivery delivery(Channel channel) const {
@@ -47,7 +54,8 @@ struct DeliveryRow {
     delivery.channel = channel;
     delivery.attempts = static_cast<int>(attempts);
     delivery.notice = notice.notice();
-    delivery.wanted = account_enabled != 0 && chosen.enabled;
+    delivery.wanted =
+        account_enabled != 0 && chosen.enabled && (channel == Channel::mail || may_have_webhooks(role));
     delivery.target = chosen.target.empty() && channel == Channel::mail ? email : chosen.target;
     return delivery;
   }
@@ -149,18 +157,19 @@ class Outbox final : public core::Outbox {
                                                                core::MailService mail) {
     std::vector<std::pair<long long, Channel>> chosen;
     long long account = 0;
-    std::string document;
+    std::string role, document;
     soci::statement rows =
         (session.prepare
-             << "SELECT a.id, s.document FROM administrators AS a JOIN notification_settings AS s "
+             << "SELECT a.id, a.role, s.document FROM administrators AS a JOIN notification_settings AS s "
                 "ON s.administrator_id = a.id WHERE a.enabled ORDER BY a.id",
-         soci::into(account), soci::into(document));
+         soci::into(account), soci::into(role), soci::into(document));
     rows.execute();
     while (rows.fetch()) {
       const core::NotificationSettings settings = from_document(document);
       if (mail == core::MailService::configured && core::wants(settings, Channel::mail, notice))
         chosen.emplace_back(account, Channel::mail);
-      if (core::wants(settings, Channel::webhook, notice)) chosen.emplace_back(account, Channel::webhook);
+      if (may_have_webhooks(role) && core::wants(settings, Channel::webhook, notice))
+        chosen.emplace_back(account, Channel::webhook);
     }
     return chosen;
   }

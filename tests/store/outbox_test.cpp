@@ -47,6 +47,15 @@ TEST_P(OutboxTest, QueuesWhatEachAccountWants) {
   EXPECT_EQ(outbox_->claim_due(Channel::webhook, kLease).value().target, "https://example.com/bob");
 }
 
+TEST_P(OutboxTest, CallsWebhooksOfAdministratorsAlone) {
+  choose(ada_, Channel::webhook, "https://example.com/");
+  EXPECT_TRUE(outbox_->add(notice("1"), MailService::none));
+  execute("UPDATE administrators SET role = 'viewer'");
+  EXPECT_TRUE(outbox_->add(notice("2"), MailService::none));
+  EXPECT_EQ(deliveries(), "1");
+  EXPECT_FALSE(outbox_->claim_due(Channel::webhook, kLease).value().wanted);
+}
+
 TEST_P(OutboxTest, QueuesNoMailWithoutAMailServer) {
   choose(ada_, Channel::mail);
   EXPECT_TRUE(outbox_->add(notice("1"), MailService::none));
