@@ -3,6 +3,7 @@
 #include "core/connection.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,13 @@ class ConnectionChecks {
   virtual ConnectionHealth check(const Connection& connection) = 0;
   /// What the last check found.
   [[nodiscard]] virtual ConnectionHealth health(const Connection& connection) = 0;
+  /// Lets the plugin refuse what cannot work, before it is stored: throws its Error. `secrets`: what is given
+  /// now, an empty value takes one away; those that are stored count as well.
+  virtual void judge(const Connection& connection, const std::map<std::string, std::string>& secrets) = 0;
+  /// After settings or secrets have changed.
+  virtual void forget(std::int64_t connection_id) = 0;
+  /// A job of the connection that is queued or runs; 0: none.
+  [[nodiscard]] virtual std::int64_t unfinished_job(std::int64_t connection_id) = 0;
 };
 
 }  // namespace rollcall::core

@@ -42,9 +42,9 @@ struct WizardSecret {
 
 /// What goes with a new version of a record.
 struct WizardChanges {
-  std::string callback_state;  ///< what has to come back from a page outside; empty: nothing is awaited
-  std::vector<WizardSecret> secrets;  ///< to be stored, or with an empty value deleted
-  bool forget_secrets = false;        ///< all that were stored, before `secrets` are
+  std::string callback_state = {};  ///< what has to come back from a page outside; empty: nothing is awaited
+  std::vector<WizardSecret> secrets = {};  ///< to be stored, or with an empty value deleted
+  bool forget_secrets = false;             ///< all that were stored, before `secrets` are
 };
 
 /// Wizards that have expired are not found. Secrets, `state` and callback_state never lie in clear text.
@@ -105,6 +105,7 @@ struct WizardView {
     std::string title;
   };
   std::string id;
+  std::int64_t administrator_id = 0;
   std::string plugin_id;
   std::string plugin_name;
   std::int64_t connection_id = 0;  ///< 0: none
@@ -124,26 +125,26 @@ struct WizardView {
 
 struct WizardOpening {
   std::int64_t administrator_id = 0;
-  std::string plugin_id;
+  std::string plugin_id = {};
   std::int64_t connection_id = 0;  ///< 0: the plugin's only one, if there is one
   bool new_connection = false;
   bool connect_only = false;  ///< purpose "connect"
 };
 
 struct ChoicesQuery {
-  std::string name;
-  std::string search;
-  std::string cursor;
-  std::vector<std::string> ids;  ///< resolve exactly these; the two above are then ignored
+  std::string name = {};
+  std::string search = {};
+  std::string cursor = {};
+  std::vector<std::string> ids = {};  ///< resolve exactly these; the two above are then ignored
   std::size_t limit = 50;
 };
 
 /// What the host adds to the plugin's options.
 struct WizardJob {
-  std::string requested_by;
+  std::string requested_by = {};
   bool staged = false;
-  std::optional<int> leaver_grace;
-  ChangeLimits limits;
+  std::optional<int> leaver_grace = {};
+  ChangeLimits limits = {};
   bool exactly_preview = false;  ///< write what the last full preview showed
 };
 

@@ -2,9 +2,11 @@
 
 #include "core/account_ports.hpp"
 #include "core/audit_ports.hpp"
+#include "core/connection_ports.hpp"
 #include "core/monitor_ports.hpp"
 #include "core/notice_ports.hpp"
 #include "core/ports.hpp"
+#include "core/wizard_ports.hpp"
 #include "store/database.hpp"
 #include "store/secret_box.hpp"
 
@@ -16,6 +18,10 @@ namespace rollcall::store {
 [[nodiscard]] std::unique_ptr<core::PluginRepository> make_plugin_repository(
     std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::ConnectionRepository> make_connection_repository(
+    std::shared_ptr<Database> database, std::shared_ptr<SecretBox> secrets);
+[[nodiscard]] std::unique_ptr<core::ConnectionHealthRepository> make_connection_health_repository(
+    std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::WizardRepository> make_wizard_repository(
     std::shared_ptr<Database> database, std::shared_ptr<SecretBox> secrets);
 [[nodiscard]] std::unique_ptr<core::JobRepository> make_job_repository(std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::ChangeRepository> make_change_repository(

@@ -1,6 +1,6 @@
 # Every third-party package, in one place. All come from Debian 12; imported targets count as system includes.
 find_package(Threads REQUIRED)
-find_package(Boost 1.74 REQUIRED COMPONENTS filesystem system)
+find_package(Boost 1.74 REQUIRED COMPONENTS filesystem regex system)
 find_package(cpprestsdk REQUIRED)
 find_package(SOCI REQUIRED COMPONENTS sqlite3 postgresql)
 find_package(simdjson REQUIRED)

@@ -36,7 +36,7 @@ const std::vector<Rule>& rules() {
        .fine = {"host/core/job.cpp", "#include \"rollcall/sdk/error.hpp\""}},
       {.name = "a part of the host sees host/core and no other part; only host/app sees all",
        .from = {"host/accounts/", "host/cli/", "host/extension/", "host/jobs/", "host/notices/",
-                "host/store/", "host/web/"},
+                "host/store/", "host/web/", "host/wizard/"},
        .forbidden = {"host/<other>/"},
        .allowed = {"host/core/"},
        .violation = {"host/jobs/worker.cpp", "#include \"store/secret_box.hpp\""},

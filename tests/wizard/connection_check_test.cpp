@@ -1,0 +1,101 @@
+#include "wizard/connection_check.hpp"
+
+#include "core/connection_rules.hpp"
+#include "wizard_fixture.hpp"
+
+namespace rollcall::wizard {
+namespace {
+
+using Json = nlohmann::json;
+
+class ConnectionCheckTest : public WizardTest {
+ protected:
+  ConnectionChecks checks() { return {plugins_, connections_, health_, "sqlite://nowhere"}; }
+  core::Connection connection() { return connections_->find(add_connection("default")).value(); }
+};
+
+TEST_F(ConnectionCheckTest, RemembersWhatItFound) {
+  const auto one = connection();
+  EXPECT_EQ(checks().health(one).state, core::HealthState::unknown);
+  plugins_.check = [](ScriptedPlugins::Process& process) -> Json {
+    process.events.on_secret_stored("refresh_token", "renewed");
+    return {{"tenant", {{"id", "t1"}, {"name", "Contoso"}}}, {"message", "Connected to Contoso."}};
+  };
+  EXPECT_EQ(checks().check(one).state, core::HealthState::ok);
+  const auto health = checks().health(one);
+  EXPECT_EQ(Json::parse(health.check).at("tenant").at("name"), "Contoso");
+  EXPECT_TRUE(health.checked_at.ends_with('Z'));
+  EXPECT_EQ(health.error_message, "");
+  EXPECT_EQ(connections_->secrets(one.id).at("refresh_token"), "renewed");
+}
+
+TEST_F(ConnectionCheckTest, TellsWarningsFromFailures) {
+  const auto one = connection();
+  Json reply{{"tenant", {{"id", "t1"}}}, {"message", "It works."}, {"warnings", {"Soon."}}};
+  plugins_.check = [&](ScriptedPlugins::Process&) { return reply; };
+  EXPECT_EQ(checks().check(one).state, core::HealthState::warning);
+  reply["works"] = false;
+  reply["next_step"] = "Grant it.";
+  const auto failed = checks().check(one);
+  EXPECT_EQ(failed.state, core::HealthState::failed);
+  EXPECT_EQ(failed.error_next_step, "Grant it.");
+  EXPECT_EQ(failed.error_code, "failed_precondition");
+  EXPECT_FALSE(failed.check.empty()) << "what was found all the same";
+  reply = {{"nothing", true}};
+  EXPECT_EQ(checks().check(one).error_code, "internal");
+  plugins_.check = [](ScriptedPlugins::Process&) -> Json {
+    throw Error(Status::unauthenticated,
+                {.message = "The secret has expired.", .next_step = "Make a new one."});
+  };
+  const auto refused = checks().check(one);
+  EXPECT_EQ(refused.state, core::HealthState::failed);
+  EXPECT_EQ(refused.error_code, "unauthenticated");
+  EXPECT_TRUE(refused.check.empty());
+}
+
+TEST_F(ConnectionCheckTest, IsOfThePastWhenForgotten) {
+  const auto one = connection();
+  plugins_.check = [](ScriptedPlugins::Process&) -> Json {
+    return {{"tenant", {{"id", "t1"}}}, {"message", "It works."}};
+  };
+  (void)checks().check(one);
+  health_->forget(one.id);
+  EXPECT_EQ(checks().health(one).state, core::HealthState::unknown);
+  connections_->remove(one.id);
+  health_->save(one.id, "{}");
+  EXPECT_FALSE(health_->find(one.id)) << "it was removed while it was checked";
+}
+
+TEST_F(ConnectionCheckTest, KnowsJobsThatHaveNotEnded) {
+  const auto one = connection();
+  const auto jobs = store::make_job_repository(database_);
+  core::JobRequest request;
+  request.workspace_id = 1;
+  request.plugin_id = "scripted";
+  request.connection_id = one.id;
+  request.plugin_options = "{}";
+  EXPECT_EQ(health_->unfinished_job(one.id), 0);
+  const auto job = jobs->create(request);
+  EXPECT_EQ(health_->unfinished_job(one.id), job);
+  jobs->cancel(job);
+  EXPECT_EQ(health_->unfinished_job(one.id), 0);
+}
+
+TEST(ConnectionRules, KnowWhenSecretsEnd) {
+  using namespace std::chrono_literals;
+  const std::chrono::sys_days today{2026y / std::chrono::November / 23};
+  const core::Settings settings{{"a_expires", "2026-12-05"},
+                                {"b_expires", "2026-11-20"},
+                                {"c_expires", "soon"},
+                                {"d_expires", "2026-12-06"}};
+  EXPECT_EQ(core::known_expiries(settings, {"a", "b", "c"}, today),
+            (std::vector<core::Expiry>{{"b", "2026-11-20", -3}, {"a", "2026-12-05", 12}}));
+}
+
+TEST(ConnectionRules, ChangeOnlyWhatIsGiven) {
+  EXPECT_EQ(core::changed_settings({{"a", "1"}, {"b", "2"}}, {{"b", ""}, {"c", "3"}}),
+            (core::Settings{{"a", "1"}, {"c", "3"}}));
+}
+
+}  // namespace
+}  // namespace rollcall::wizard
