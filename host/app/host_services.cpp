@@ -1,5 +1,6 @@
 #include "app/host_services.hpp"
 
+#include "accounts/accounts.hpp"
 #include "extension/plugin_host.hpp"
 #include "jobs/import_runner.hpp"
 #include "rollcall/people/tables.hpp"
@@ -39,7 +40,8 @@ class HostServices final : public cli::Services {
         connections_(store::make_connection_repository(database_, secret_box_)),
         jobs_(store::make_job_repository(database_)),
         changes_(store::make_change_repository(database_)),
-        users_(store::make_user_repository(database_)) {}
+        users_(store::make_user_repository(database_)),
+        audit_(store::make_audit_repository(database_)) {}
 
   core::PluginHost& plugins() override {
     if (!plugins_) {
@@ -57,6 +59,15 @@ class HostServices final : public cli::Services {
   core::JobRepository& jobs() override { return *jobs_; }
   core::ChangeRepository& changes() override { return *changes_; }
   core::UserRepository& users() override { return *users_; }
+  core::Accounts& accounts() override {
+    if (!accounts_)
+      accounts_ = accounts::make_accounts(
+          {store::make_account_repository(database_), store::make_session_repository(database_),
+           store::make_token_repository(database_), store::make_sign_in_failure_repository(database_)},
+          std::make_shared<accounts::PasswordHasher>());
+    return *accounts_;
+  }
+  core::AuditRepository& audit() override { return *audit_; }
   std::string database_url() override { return configuration_.database_url; }
 
   cli::TablesVersions database_versions() override {
@@ -94,6 +105,8 @@ class HostServices final : public cli::Services {
   std::unique_ptr<core::JobRepository> jobs_;
   std::unique_ptr<core::ChangeRepository> changes_;
   std::unique_ptr<core::UserRepository> users_;
+  std::unique_ptr<core::AuditRepository> audit_;
+  std::unique_ptr<core::Accounts> accounts_;
   std::unique_ptr<core::PluginHost> plugins_;
   std::unique_ptr<core::Importer> importer_;
 };

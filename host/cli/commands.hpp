@@ -16,6 +16,7 @@ void add_import_commands(CLI::App& app, Command& chosen);
 void add_job_commands(CLI::App& app, Command& chosen);
 void add_user_commands(CLI::App& app, Command& chosen);
 void add_database_commands(CLI::App& app, Command& chosen);
+void add_admin_commands(CLI::App& app, Command& chosen);
 
 /// `connection test`
 void add_connection_test(CLI::App& connection, Command& chosen);

@@ -156,6 +156,25 @@ std::string read_secret_file(const std::string& key, const std::string& file) {
   return as_secret(key, content_of(key, file, "Check the path."));
 }
 
+std::string read_new_password(const std::string& source, StopSignals& signals, std::ostream& err) {
+  if (source != "-" && (source.size() < 2 || source.front() != '@'))
+    refuse("The password stands on the command line, where others can read it.",
+           "Write --password @FILE, or leave it out to be asked. Consider the one you typed as known to "
+           "others.");
+  std::string password = source == "-"
+                             ? from_standard_input("Password", signals, err)
+                             : content_of("password", source.substr(1), "Check the path after the @.");
+  password.resize(std::min(password.find('\n'), password.size()));
+  if (password.ends_with('\r')) password.pop_back();
+  if (source == "-" && ::isatty(STDIN_FILENO) != 0) {
+    std::string again = read_hidden_line("Once more", signals, err);
+    const bool is_same = again == password;
+    core::wipe(again);
+    if (!is_same) refuse("The two passwords are not the same.", "Run the command again.");
+  }
+  return password;
+}
+
 std::map<std::string, std::string> read_settings(const std::vector<std::string>& arguments) {
   std::map<std::string, std::string> settings;
   for (const auto& argument : arguments) {

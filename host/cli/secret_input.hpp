@@ -21,6 +21,11 @@ namespace rollcall::cli {
                                            std::ostream& err);
 /// The secret that a file holds, as read_secrets() would store it; may be empty.
 [[nodiscard]] std::string read_secret_file(const std::string& key, const std::string& file);
+/// A password from `@FILE`, or `-`: asked for twice on a terminal, without echo, else the first line of
+/// standard input. Error(invalid_argument) when it is on the command line itself, or the two are not the
+/// same.
+[[nodiscard]] std::string read_new_password(const std::string& source, StopSignals& signals,
+                                            std::ostream& err);
 
 /// Settings as KEY=VALUE. Error(invalid_argument) for what is none, and for what looks like a secret.
 [[nodiscard]] std::map<std::string, std::string> read_settings(const std::vector<std::string>& arguments);

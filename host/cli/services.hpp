@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/accounts.hpp"
+#include "core/audit_ports.hpp"
 #include "core/importer.hpp"
 #include "core/ports.hpp"
 
@@ -30,6 +32,8 @@ class Services {
   [[nodiscard]] virtual core::ChangeRepository& changes() = 0;
   [[nodiscard]] virtual core::UserRepository& users() = 0;
   [[nodiscard]] virtual core::Importer& importer() = 0;
+  [[nodiscard]] virtual core::Accounts& accounts() = 0;
+  [[nodiscard]] virtual core::AuditRepository& audit() = 0;
   [[nodiscard]] virtual std::string database_url() = 0;
 
   /// Of the tables as they are; does not touch them.

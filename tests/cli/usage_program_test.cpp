@@ -14,7 +14,7 @@ namespace {
 TEST_F(ProgramTest, ExplainsItself) {
   EXPECT_NE(expect(0, {"--help"}).out.find("First steps:"), std::string::npos);
   EXPECT_TRUE(expect(0, {"--version"}).out.starts_with("rollcall "));
-  for (const char* command : {"plugins", "connection", "groups", "import", "jobs", "users", "database"})
+  for (const char* command : {"plugins", "connection", "groups", "import", "jobs", "users", "database", "admin"})
     EXPECT_NE(expect(0, {command, "--help"}).out.find("Example"), std::string::npos) << command;
   const Ended nothing = run_bare({});
   EXPECT_EQ(nothing.code, 2);
