@@ -2,7 +2,7 @@
 
 readonly needed_node=18  # Debian 12's
 # What npm says when it cannot reach its registry.
-readonly npm_cannot_reach='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|E40[13]|E5[0-9]{2}'
+readonly npm_cannot_reach='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|CERT|UNABLE_TO|E40[13]|E5[0-9]{2}'
 
 # Says why there is nothing to run with, as a sentence; says nothing when node and npm will do.
 node_is_missing() {
