@@ -9,6 +9,8 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <chrono>
+#include <cstddef>
 #include <string_view>
 #include <unistd.h>
 #include <utility>
@@ -105,6 +107,33 @@ using Path = std::filesystem::path;
 constexpr std::uint64_t kMostMegabytes = 1'048'576;
 constexpr std::uint64_t kMostOpenFiles = 1'048'576;
 
+constexpr std::uint64_t kMostBytes = 1024 * 1024 * 1024;
+constexpr std::uint64_t kMostSeconds = 24 * 60 * 60;
+constexpr std::uint64_t kMostConnections = 1'000'000;
+constexpr std::uint64_t kMostWorkers = 64;
+
+std::uint64_t number_from_one(const std::string& value, std::uint64_t highest) {
+  const std::uint64_t number = number_of(value, highest);
+  if (number == 0) throw Refusal{"must be a whole number from 1 to " + std::to_string(highest)};
+  return number;
+}
+
+/// A key of [http] that limits what a client may cost.
+template <std::size_t web::http::Limits::*Limit, std::uint64_t Highest>
+constexpr Key limit_key(std::string_view name) {
+  return {"http", name, [](Configuration& c, const std::string& v, const Path&) {
+            c.http_limits.*Limit = number_from_one(v, Highest);
+          }};
+}
+
+template <std::chrono::seconds web::http::Limits::*Limit>
+constexpr Key time_key(std::string_view name) {
+  return {"http", name, [](Configuration& c, const std::string& v, const Path&) {
+            c.http_limits.*Limit = std::chrono::seconds(number_from_one(v, kMostSeconds));
+          }};
+}
+
+using web::http::Limits;
 constexpr std::array kKeys{
     Key{"database", "url",
         [](Configuration& c, const std::string& v, const Path&) { c.database_url = database_url_of(v); }},
@@ -120,6 +149,20 @@ constexpr std::array kKeys{
         [](Configuration& c, const std::string& v, const Path& f) { c.http_tls_key = path_of(v, f); }},
     Key{"http", "behind_proxy",
         [](Configuration& c, const std::string& v, const Path&) { c.http_behind_proxy = flag_of(v); }},
+    Key{"http", "panel",
+        [](Configuration& c, const std::string& v, const Path& f) { c.http_panel = path_of(v, f); }},
+    limit_key<&Limits::header_bytes, kMostBytes>("header_bytes"),
+    limit_key<&Limits::body_bytes, kMostBytes>("body_bytes"),
+    time_key<&Limits::request_time>("request_time"),
+    time_key<&Limits::idle_time>("idle_time"),
+    time_key<&Limits::send_time>("send_time"),
+    limit_key<&Limits::connections, kMostConnections>("connections"),
+    limit_key<&Limits::connections_of_address, kMostConnections>("connections_of_address"),
+    limit_key<&Limits::queued_events, kMostConnections>("queued_events"),
+    Key{"jobs", "workers",
+        [](Configuration& c, const std::string& v, const Path&) {
+          c.jobs_workers = number_from_one(v, kMostWorkers);
+        }},
     Key{"plugins", "folder",
         [](Configuration& c, const std::string& v, const Path& f) {
           c.plugins_folder = required_path_of(v, f);
@@ -163,7 +206,7 @@ std::string at(const IniEntry& entry, const Path& file) {
     if (known.empty() || known.back() != key.section) known.emplace_back(key.section);
   const std::string nearest = core::nearest_name(entry.section, known);
   refuse(at(entry, file) + ": unknown section [" + entry.section + "].",
-         nearest.empty() ? "The sections are [database], [http], [plugins], [secrets] and [log]."
+         nearest.empty() ? "The sections are [database], [http], [jobs], [plugins], [secrets] and [log]."
                          : "Did you mean [" + nearest + "]?");
 }
 

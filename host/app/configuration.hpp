@@ -1,5 +1,8 @@
 #pragma once
 
+#include "web/http/server.hpp"
+
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -22,6 +25,10 @@ struct Configuration {
   std::filesystem::path http_tls_certificate;
   std::filesystem::path http_tls_key;
   bool http_behind_proxy = false;
+  std::filesystem::path http_panel;  ///< the panel's files; empty: where they are installed
+  web::http::Limits http_limits = {};
+
+  std::size_t jobs_workers = 2;  ///< imports that run side by side in this host
 
   std::filesystem::path plugins_folder = "/usr/lib/rollcall/plugins";
   std::uint64_t plugins_memory_limit_mb = 2048;  ///< address space of a plugin process; 0: no limit

@@ -9,8 +9,15 @@
 #include <functional>
 #include <optional>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 namespace rollcall::core {
+
+struct NamedGroup {
+  std::string id;
+  std::string name;
+};
 
 /// What came of one attempt at an import.
 struct ImportOutcome {
@@ -18,6 +25,9 @@ struct ImportOutcome {
   std::uint64_t pages = 0, requests = 0, retries = 0;  ///< of this attempt
   std::chrono::milliseconds duration{0};               ///< of this attempt
   std::optional<Error> failure;                        ///< why it did not complete
+  bool needs_approval = false;                         ///< it waits for somebody to agree to its size
+  bool goes_on = false;  ///< it stopped on its way, and any worker takes it up from there
+  std::vector<NamedGroup> groups;  ///< that were read, where the provider has groups
 };
 
 /// Told while a job runs; must not throw.

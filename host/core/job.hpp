@@ -94,6 +94,7 @@ struct Job {
   JobPhase phase = JobPhase::reading;
   bool keeps_changes = false;  ///< before-images exist: it can be undone
   std::string worker;          ///< who holds it; empty when nobody does
+  bool goes_on = false;        ///< interrupted, but the next worker that looks takes it up by itself
   std::string created_at;      ///< UTC, ISO 8601 with 'Z'
   std::string started_at;      ///< empty when not started
   std::string finished_at;     ///< empty when not ended

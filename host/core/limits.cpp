@@ -55,4 +55,11 @@ std::optional<std::string> over_limits(const Job& planned, std::optional<std::ui
          " (" + why + people(*usual) + " it usually reads) it asks before it writes.";
 }
 
+std::optional<std::string> over_limits(const Job& planned, JobRepository& jobs) {
+  constexpr std::size_t kRecentImports = 5;
+  const std::int64_t connection = planned.request.connection_id;
+  return over_limits(planned, usual_size(jobs.recent_sizes(connection, kRecentImports),
+                                         jobs.imported_people(connection)));
+}
+
 }  // namespace rollcall::core

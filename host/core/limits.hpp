@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/job.hpp"
+#include "core/ports.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -18,5 +19,7 @@ namespace rollcall::core {
 /// One sentence with the numbers when more people would be added, updated or disabled than the job's limits
 /// allow; empty when it may be written as it is, because it is approved, within limits, or a first import.
 [[nodiscard]] std::optional<std::string> over_limits(const Job& planned, std::optional<std::uint64_t> usual);
+/// The same by what the connection's recent imports read.
+[[nodiscard]] std::optional<std::string> over_limits(const Job& planned, JobRepository& jobs);
 
 }  // namespace rollcall::core

@@ -51,10 +51,19 @@ class ConnectionRepository {
   virtual void store_secret(std::int64_t connection_id, std::string_view name, std::string_view value) = 0;
 };
 
+/// Why a worker gives up a job that another one shall go on with.
+enum class HandOn : std::uint8_t {
+  host_stopped,  ///< no fault of the job
+  process_died,  ///< the plugin's process ended in the middle: not for ever, see kMostAutomaticResumes
+};
+
 class JobRepository {
  public:
   virtual ~JobRepository() = default;
   [[nodiscard]] virtual std::int64_t create(const JobRequest& request) = 0;
+  /// The same for a job that `worker` is about to claim itself: no other takes it before the lease is over.
+  [[nodiscard]] virtual std::int64_t create_held(const JobRequest& request, std::string_view worker,
+                                                 std::chrono::seconds lease) = 0;
 
   /// Makes `worker` the holder of a queued or resumable job, or of a running one whose lease ran out, and
   /// sets it running. Refused with Error(conflict), naming the other job, while another job of any kind of
@@ -70,17 +79,22 @@ class JobRepository {
   /// What renew() would return, without extending the lease: cheap enough to be asked often.
   [[nodiscard]] virtual JobState held_state(std::int64_t job_id, std::string_view worker) = 0;
 
-  /// Ends the job if `worker` still holds it: writes state, error and finished_at, frees the lease. A
+  /// Ends the job if `worker` still holds it: writes state, error and finished_at, frees the lease; of one
+  /// that was cancelled meanwhile it only frees the lease. A
   /// completed job forgets the people it met, except that those of the connection's last completed import
   /// stay, as its roster; retries, undos and dry runs leave none. Jobs that can be resumed keep theirs.
   virtual void finish(std::int64_t job_id, std::string_view worker, JobState state,
                       std::string_view error) = 0;
 
+  /// Ends the attempt of `worker`, if it still holds the job, but not the job: it is interrupted, with the
+  /// sentence as its error, until any worker takes it up by itself.
+  virtual void hand_on(std::int64_t job_id, std::string_view worker, HandOn why, std::string_view error) = 0;
+
   /// Ends a queued job that cannot start: failed, with the reason. Does nothing to any other job.
   virtual void refuse(std::int64_t job_id, std::string_view error) = 0;
 
-  /// Asks whoever runs it to stop: sets a queued or running job to cancelled. Error(failed_precondition) for
-  /// an ended one.
+  /// Asks whoever runs it to stop: sets a queued or running job to cancelled; Job::worker is who has not let
+  /// go of it yet. Error(failed_precondition) for an ended one.
   virtual void cancel(std::int64_t job_id) = 0;
 
   /// Agrees to a job going over its limits. Error(not_found).

@@ -10,7 +10,6 @@
 namespace rollcall::jobs {
 namespace {
 
-constexpr std::size_t kRecentImports = 5;
 constexpr std::size_t kMostDifferences = 10;
 
 void refuse_stopped(const std::stop_token& stop) {
@@ -79,11 +78,7 @@ void ChangeWriting::refuse_difference(const core::Job& planned) {
 }
 
 void ChangeWriting::refuse_over_limits(const core::Job& planned) {
-  const auto jobs = ports_.open_jobs();
-  const std::int64_t connection = planned.request.connection_id;
-  const auto usual =
-      core::usual_size(jobs->recent_sizes(connection, kRecentImports), jobs->imported_people(connection));
-  const auto excess = core::over_limits(planned, usual);
+  const auto excess = core::over_limits(planned, *ports_.open_jobs());
   if (!excess) return;
   const std::string id = std::to_string(planned.id);
   throw ApprovalNeeded({.message = *excess,

@@ -1,8 +1,9 @@
 #include "jobs/import_runner.hpp"
 
-#include "core/job_rules.hpp"
 #include "jobs/change_writing.hpp"
+#include "jobs/job_submission.hpp"
 #include "jobs/plugin_attempt.hpp"
+#include "jobs/progress_board.hpp"
 #include "jobs/worker_name.hpp"
 #include "rollcall/sdk/error.hpp"
 
@@ -39,13 +40,14 @@ JobState state_after(const Error& error) noexcept {
   }
 }
 
-ImportRunner::ImportRunner(RunnerPorts ports, RunnerTiming timing)
-    : ports_(std::move(ports)), timing_(timing), worker_(unique_worker_name()) {}
+ImportRunner::ImportRunner(RunnerPorts ports, RunnerTiming timing, OnStop on_stop)
+    : ports_(std::move(ports)), timing_(timing), on_stop_(on_stop), worker_(unique_worker_name()) {}
 
 core::ImportOutcome ImportRunner::run(const core::JobRequest& request, const core::ImportObserver& observer,
                                       std::stop_token stop) {
   const auto jobs = ports_.open_jobs();
-  const std::int64_t job_id = jobs->create(settled(request, *jobs));
+  const std::int64_t job_id =
+      jobs->create_held(settled(request, *jobs, ports_.plugins), worker_, timing_.lease);
   try {
     jobs->claim(job_id, worker_, timing_.lease);
   } catch (const Error& error) {
@@ -59,57 +61,52 @@ core::ImportOutcome ImportRunner::resume(std::int64_t job_id, core::Approval app
                                          const core::ImportObserver& observer, std::stop_token stop) {
   const auto jobs = ports_.open_jobs();
   const auto job = jobs->find(job_id);
-  if (job && job->phase == core::JobPhase::reading) refuse_older_plugin(job->request);
+  if (job && job->phase == core::JobPhase::reading) refuse_older_plugin(job->request, ports_.plugins);
   if (approval == core::Approval::over_limits) jobs->approve(job_id);
   jobs->claim(job_id, worker_, timing_.lease);
   return attempt(jobs->find(job_id).value(), observer, stop);
 }
 
-core::JobRequest ImportRunner::settled(const core::JobRequest& wanted, core::JobRepository& jobs) {
-  const bool of_another = wanted.kind != core::JobKind::import;
-  core::JobRequest request =
-      core::settled_request(wanted, of_another ? jobs.find(wanted.of_job) : std::nullopt);
-  refuse_older_plugin(request);
-  return request;
-}
-
-void ImportRunner::refuse_older_plugin(const core::JobRequest& request) {
-  if (!core::needs_present_plugin(request)) return;
-  // One that cannot be used at all is refused when it is started, with the reason.
-  for (const core::Plugin& plugin : ports_.plugins.list())
-    if (plugin.id == request.plugin_id && plugin.state == core::PluginState::ready)
-      core::require_able(plugin, request);
-}
-
-core::ImportOutcome ImportRunner::attempt(const core::Job& job, const core::ImportObserver& observer,
+core::ImportOutcome ImportRunner::attempt(const core::Job& claimed, const core::ImportObserver& observer,
                                           const std::stop_token& stop) {
   const auto started_at = std::chrono::steady_clock::now();
-  const std::int64_t job_id = job.id;
+  const std::int64_t job_id = claimed.id;
+  const ProgressBoard::Entry entry(ports_.progress, job_id);
+  const core::ImportObserver both{observer.on_started, [&](const core::ImportProgress& progress) {
+                                    if (ports_.progress != nullptr) ports_.progress->report(job_id, progress);
+                                    if (observer.on_progress) observer.on_progress(progress);
+                                  }};
   core::ImportOutcome outcome;
-  JobState state = JobState::completed;
-  LeaseKeeper keeper({job_id, worker_, timing_.heartbeat, timing_.look, timing_.lease}, ports_.open_jobs);
-  try {
-    const std::stop_callback on_stop(stop, [&keeper] { keeper.request_stop(); });
-    if (observer.on_started) observer.on_started(job_id);
-    work(job, observer, keeper, outcome);
-  } catch (const Error& error) {
-    spdlog::info("Import {} ended: {} [{}]", job_id, error.message(), error.detail());
-    outcome.failure = error;
-    state = state_after(error);
-  } catch (const std::exception& error) {
-    spdlog::error("Import {} ended by a defect, an exception of type {}", job_id, typeid(error).name());
-    outcome.failure = Error(Status::internal, {.message = "The import ended by a defect of Rollcall.",
-                                               .next_step = "Report it with what --verbose shows."});
-    state = JobState::failed;
-  }
-  // A plugin that had to be stopped by force was cancelled all the same.
-  if (state == JobState::interrupted && stop.stop_requested()) state = JobState::cancelled;
-  if (state == JobState::cancelled && keeper.told_to_stop() == JobState::interrupted)
-    state = JobState::interrupted;
-  outcome = end(job_id, state, std::move(outcome));
+  const Ending ending = work_to_its_end(claimed, both, stop, outcome);
+  write_down(job_id, ending, outcome);
   outcome.duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_at);
   return outcome;
+}
+
+ImportRunner::Ending ImportRunner::work_to_its_end(const core::Job& job, const core::ImportObserver& observer,
+                                                   const std::stop_token& stop,
+                                                   core::ImportOutcome& outcome) {
+  Ending ending;
+  LeaseKeeper keeper({job.id, worker_, timing_.heartbeat, timing_.look, timing_.lease}, ports_.open_jobs);
+  try {
+    const std::stop_callback on_stop(stop, [&keeper] { keeper.request_stop(); });
+    if (observer.on_started) observer.on_started(job.id);
+    work(job, observer, keeper, outcome);
+  } catch (const Error& error) {
+    spdlog::info("Import {} ended: {} [{}]", job.id, error.message(), error.detail());
+    ending = ending_after(error, outcome);
+  } catch (const std::exception& error) {
+    spdlog::error("Import {} ended by a defect, an exception of type {}", job.id, typeid(error).name());
+    outcome.failure = Error(Status::internal, {.message = "The import ended by a defect of Rollcall.",
+                                               .next_step = "Report it with what --verbose shows."});
+    ending.state = JobState::failed;
+  }
+  if (stop.stop_requested() && !outcome.needs_approval) ending = when_stopped(ending, outcome);
+  // The row no longer is ours to write.
+  if (ending.state == JobState::cancelled && keeper.told_to_stop() == JobState::interrupted)
+    ending.state = JobState::interrupted;
+  return ending;
 }
 
 void ImportRunner::work(const core::Job& job, const core::ImportObserver& observer, LeaseKeeper& keeper,
@@ -119,19 +116,52 @@ void ImportRunner::work(const core::Job& job, const core::ImportObserver& observ
   // What is planned needs no plugin and no tenant any more.
   if (job.phase == core::JobPhase::reading)
     PluginAttempt(ports_, worker_, job, observer).run(keeper, outcome);
+  remember_groups(job, outcome.groups);
   if (job.request.dry_run || !job.request.staged) return;
   writing.write_plan(ports_.open_jobs()->find(job.id).value());
 }
 
-core::ImportOutcome ImportRunner::end(std::int64_t job_id, JobState state, core::ImportOutcome outcome) {
+void ImportRunner::remember_groups(const core::Job& job, const std::vector<core::NamedGroup>& groups) {
+  if (groups.empty() || !ports_.open_group_names) return;
+  try {
+    ports_.open_group_names()->remember(job.request.connection_id, groups);
+  } catch (const Error& error) {
+    spdlog::info("The names of groups were not kept: {} [{}]", error.message(), error.detail());
+  }
+}
+
+ImportRunner::Ending ImportRunner::ending_after(const Error& error, core::ImportOutcome& outcome) const {
+  outcome.failure = error;
+  outcome.needs_approval = dynamic_cast<const ApprovalNeeded*>(&error) != nullptr;
+  const bool died = dynamic_cast<const core::PluginProcessDied*>(&error) != nullptr;
+  Ending ending{state_after(error), {}};
+  if (died && on_stop_ == OnStop::hand_on) ending.handed_on = core::HandOn::process_died;
+  return ending;
+}
+
+ImportRunner::Ending ImportRunner::when_stopped(Ending ending, core::ImportOutcome& outcome) const {
+  // A plugin that had to be stopped by force was stopped all the same.
+  if (ending.state != JobState::interrupted && ending.state != JobState::cancelled) return ending;
+  if (on_stop_ == OnStop::cancel) return {JobState::cancelled, {}};
+  outcome.failure = Error(Status::unavailable, {.message = "Rollcall was stopped.",
+                                                .next_step = "It goes on with this when it runs again."});
+  return {JobState::interrupted, core::HandOn::host_stopped};
+}
+
+void ImportRunner::write_down(std::int64_t job_id, Ending ending, core::ImportOutcome& outcome) {
   const auto jobs = ports_.open_jobs();
-  if (state == JobState::completed && jobs->find(job_id).value().issues > 0)
-    state = JobState::completed_with_issues;
-  const bool with_error = outcome.failure && state != JobState::cancelled;
-  jobs->finish(job_id, worker_, state, with_error ? sentence_of(*outcome.failure) : std::string());
+  if (ending.state == JobState::completed && jobs->find(job_id).value().issues > 0)
+    ending.state = JobState::completed_with_issues;
+  const bool with_error = outcome.failure && ending.state != JobState::cancelled;
+  const std::string sentence = with_error ? sentence_of(*outcome.failure) : std::string();
+  if (ending.handed_on)
+    jobs->hand_on(job_id, worker_, *ending.handed_on, sentence);
+  else
+    jobs->finish(job_id, worker_, ending.state, sentence);
   outcome.job = jobs->find(job_id).value();
-  if (!core::is_final(outcome.job.state)) outcome.job.state = state;  // another worker goes on with it
-  return outcome;
+  const bool is_taken = !core::is_final(outcome.job.state);  // by another worker, already
+  outcome.goes_on = is_taken || (ending.handed_on && outcome.job.state == JobState::interrupted);
+  if (is_taken) outcome.job.state = ending.state;
 }
 
 }  // namespace rollcall::jobs

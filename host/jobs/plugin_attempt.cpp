@@ -25,6 +25,11 @@ std::string run_options(const core::Job& job, const std::string& worker) {
   return options.dump();
 }
 
+std::string text_of(const nlohmann::json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 /// The part of the plugin's answer that the job's row does not hold.
 void read_result(std::string_view document, core::ImportOutcome& outcome) {
   const auto result = nlohmann::json::parse(document, nullptr, false);
@@ -35,6 +40,12 @@ void read_result(std::string_view document, core::ImportOutcome& outcome) {
   outcome.pages = number("pages");
   outcome.requests = number("requests");
   outcome.retries = number("retries");
+  if (!result.is_object() || !result.contains("groups") || !result["groups"].is_array()) return;
+  for (const auto& group : result["groups"]) {
+    if (!group.is_object()) continue;
+    core::NamedGroup named{text_of(group, "id"), text_of(group, "name")};
+    if (!named.id.empty() && !named.name.empty()) outcome.groups.push_back(std::move(named));
+  }
 }
 
 /// Interrupts reach the session exactly as long as this lives.

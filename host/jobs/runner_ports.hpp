@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/job_ports.hpp"
 #include "core/ports.hpp"
 
 #include <functional>
@@ -8,6 +9,8 @@
 
 namespace rollcall::jobs {
 
+class ProgressBoard;
+
 /// What the runner works with. Repositories are opened when they are needed, each with a session of its own:
 /// several threads use them, and an idle session need not outlive a long import.
 struct RunnerPorts {
@@ -15,7 +18,10 @@ struct RunnerPorts {
   std::function<std::unique_ptr<core::JobRepository>()> open_jobs;
   std::function<std::unique_ptr<core::ConnectionRepository>()> open_connections;
   std::function<std::unique_ptr<core::ChangeRepository>()> open_changes;
-  std::string database_url;  ///< for the plugin, which writes the people itself
+  std::string database_url;           ///< for the plugin, which writes the people itself
+  ProgressBoard* progress = nullptr;  ///< may be null
+  /// May be empty.
+  std::function<std::unique_ptr<core::GroupNames>()> open_group_names = {};
 };
 
 }  // namespace rollcall::jobs

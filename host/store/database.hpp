@@ -27,12 +27,15 @@ class Database {
   [[nodiscard]] const people::DatabaseUrl& url() const noexcept { return url_; }
   [[nodiscard]] const std::string& address() const noexcept { return address_; }  ///< as it was given
 
-  /// Runs `work`, translating database failures. `doing` completes "while ...".
+  /// Runs `work`, translating database failures. `doing` completes "while ...". A session whose connection is
+  /// lost is given up: the next use opens another one.
   void run(std::string_view doing, const std::function<void(soci::session&)>& work);
   /// The same in one transaction; work may run more than once.
   void transact(std::string_view doing, const std::function<void(soci::session&)>& work);
 
  private:
+  void forget_lost_session(const Error& error) noexcept;
+
   std::string address_;
   people::DatabaseUrl url_;
   Tables tables_;

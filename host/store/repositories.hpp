@@ -3,6 +3,7 @@
 #include "core/account_ports.hpp"
 #include "core/audit_ports.hpp"
 #include "core/connection_ports.hpp"
+#include "core/job_ports.hpp"
 #include "core/monitor_ports.hpp"
 #include "core/notice_ports.hpp"
 #include "core/ports.hpp"
@@ -24,6 +25,11 @@ namespace rollcall::store {
 [[nodiscard]] std::unique_ptr<core::WizardRepository> make_wizard_repository(
     std::shared_ptr<Database> database, std::shared_ptr<SecretBox> secrets);
 [[nodiscard]] std::unique_ptr<core::JobRepository> make_job_repository(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::WaitingJobs> make_waiting_jobs(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::JobProgressRepository> make_job_progress_repository(
+    std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::GroupNames> make_group_names(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::JobReports> make_job_reports(std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::ChangeRepository> make_change_repository(
     std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::UserRepository> make_user_repository(std::shared_ptr<Database> database);

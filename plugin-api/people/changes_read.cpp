@@ -27,8 +27,7 @@ ChangeAction action_of(const ChangeRow& row) {
 }
 
 Change change_of(const ChangeRow& row) {
-  std::vector<FieldChange> fields = fields_of(row.old_values, row.new_values);
-  std::erase_if(fields, [](const FieldChange& field) { return field.old_value == field.new_value; });
+  std::vector<FieldChange> fields = changed_fields(row.old_values, row.new_values);
   return {.action = action_of(row),
           .external_id = row.external_id,
           .email = row.email,
@@ -56,6 +55,12 @@ void each_added(soci::session& session, const DatabaseUrl& url, const ChangesJob
 }
 
 }  // namespace
+
+std::vector<FieldChange> changed_fields(std::string_view old_values, std::string_view new_values) {
+  std::vector<FieldChange> fields = fields_of(old_values, new_values);
+  std::erase_if(fields, [](const FieldChange& field) { return field.old_value == field.new_value; });
+  return fields;
+}
 
 void each_change(const std::string& database_url, std::int64_t job_id,
                  const std::function<void(const Change&)>& visit) {

@@ -45,6 +45,31 @@ TEST_F(ConfigurationTest, HasTheDefaultsOfTheDesign) {
   EXPECT_FALSE(configuration.log_level);
   EXPECT_EQ(configuration.log_format, LogFormat::text);
   EXPECT_FALSE(configuration.http_behind_proxy);
+  EXPECT_TRUE(configuration.http_panel.empty());
+  EXPECT_EQ(configuration.http_limits.header_bytes, 16U * 1024);
+  EXPECT_EQ(configuration.http_limits.body_bytes, 1024U * 1024);
+  EXPECT_EQ(configuration.http_limits.request_time, std::chrono::seconds(30));
+  EXPECT_EQ(configuration.jobs_workers, 2U);
+}
+
+TEST_F(ConfigurationTest, ReadsWhatClientsAndWorkersMayCost) {
+  const Configuration configuration = load(
+      "[http]\npanel = panel\nheader_bytes = 1\nbody_bytes = 2\nrequest_time = 3\nidle_time = 4\nsend_time = "
+      "5\n"
+      "connections = 6\nconnections_of_address = 7\nqueued_events = 8\n[jobs]\nworkers = 9\n");
+  EXPECT_EQ(configuration.http_panel, folder_.path() / "panel");
+  EXPECT_EQ(configuration.http_limits.header_bytes, 1U);
+  EXPECT_EQ(configuration.http_limits.body_bytes, 2U);
+  EXPECT_EQ(configuration.http_limits.request_time, std::chrono::seconds(3));
+  EXPECT_EQ(configuration.http_limits.idle_time, std::chrono::seconds(4));
+  EXPECT_EQ(configuration.http_limits.send_time, std::chrono::seconds(5));
+  EXPECT_EQ(configuration.http_limits.connections, 6U);
+  EXPECT_EQ(configuration.http_limits.connections_of_address, 7U);
+  EXPECT_EQ(configuration.http_limits.queued_events, 8U);
+  EXPECT_EQ(configuration.jobs_workers, 9U);
+  EXPECT_NE(refusal("[jobs]\nworkers = 0\n").find("from 1 to 64"), std::string::npos);
+  EXPECT_NE(refusal("[http]\nrequest_time = soon\n").find("whole number"), std::string::npos);
+  EXPECT_NE(refusal("[jobs]\nworker = 3\n").find("\"workers\""), std::string::npos);
 }
 
 TEST_F(ConfigurationTest, ReadsEveryKey) {

@@ -34,8 +34,11 @@ core::Plugin FakePlugin::present_plugin() {
 std::unique_ptr<core::PluginSession> FakePlugin::start(std::string_view id, core::PluginContext given,
                                                        core::PluginEvents events) {
   on_start();
-  started_id = id;
-  context = std::move(given);
+  {
+    const std::lock_guard lock(mutex_);  // several workers may start it
+    started_id = id;
+    context = std::move(given);
+  }
   return std::make_unique<Session>(*this, std::move(events));
 }
 

@@ -63,6 +63,7 @@ class FakePlugin final : public core::PluginHost {
   core::PluginContext context;
 
  private:
+  std::mutex mutex_;
   static core::Plugin present_plugin();
 };
 

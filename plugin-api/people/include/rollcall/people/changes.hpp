@@ -43,6 +43,11 @@ struct Change {
   bool operator==(const Change&) const = default;
 };
 
+/// What the columns old_values and new_values of import_changes say; Error(failed_precondition) when they are
+/// damaged.
+[[nodiscard]] std::vector<FieldChange> changed_fields(std::string_view old_values,
+                                                      std::string_view new_values);
+
 /// Hands over each change of a job in the order of their happening, without holding them all; for a direct
 /// import the people it added come last, as they are now. Throws Error.
 void each_change(const std::string& database_url, std::int64_t job_id,
