@@ -10,6 +10,8 @@ Operations all_operations() {
   add_token_operations(operations);
   add_audit_operations(operations);
   add_host_operations(operations);
+  add_job_operations(operations);
+  add_job_event_operations(operations);
   return operations;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/accounts.hpp"
 #include "core/audit_ports.hpp"
+#include "core/job_ports.hpp"
 #include "core/job_queue.hpp"
 #include "core/notice.hpp"
 #include "core/notice_ports.hpp"
@@ -22,6 +23,8 @@ struct HostFacts {
   bool mail_configured = false;
 };
 
+class JobWatch;
+
 /// What the operations work with: one for each worker thread of the server, since repositories belong to a
 /// thread. What is a reference is shared and thread-safe.
 struct Services {
@@ -39,6 +42,11 @@ struct Services {
   std::unique_ptr<core::UserRepository> users = {};
   std::unique_ptr<core::NoticeRepository> notices = {};
   std::unique_ptr<core::NotificationSettingsRepository> notification_settings = {};
+  std::unique_ptr<core::JobReports> job_reports = {};
+  std::unique_ptr<core::JobProgressRepository> job_progress = {};
+  std::unique_ptr<core::GroupNames> group_names = {};
+  const core::LiveProgress* live_progress = nullptr;  ///< of the jobs in this process; may be null
+  JobWatch* job_watch = nullptr;                      ///< null: jobs cannot be watched
 };
 
 /// Makes the services of one worker thread.
