@@ -12,6 +12,8 @@ Operations all_operations() {
   add_host_operations(operations);
   add_job_operations(operations);
   add_job_event_operations(operations);
+  add_notification_operations(operations);
+  add_notification_setting_operations(operations);
   return operations;
 }
 

@@ -26,6 +26,7 @@ const events: Event[] = [
   'job_failed',
   'job_needs_approval',
   'credential_expires',
+  'connection_failed',
 ];
 
 export function NotificationsSection() {

@@ -476,6 +476,7 @@ export const en = {
   'settings.event.job_failed': 'A job failed or was interrupted',
   'settings.event.job_needs_approval': 'A job waits for approval',
   'settings.event.credential_expires': 'A credential is about to expire',
+  'settings.event.connection_failed': 'A connection or a plugin stopped working',
   'settings.mail': 'Send mail',
   'settings.mail.unavailable': 'No mail server is set up on this host, so nothing can be sent yet.',
   'settings.mail.address': 'To another address',

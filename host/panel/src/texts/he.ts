@@ -468,6 +468,7 @@ export const he: Texts = {
   'settings.event.job_failed': 'משימה נכשלה או הופסקה',
   'settings.event.job_needs_approval': 'משימה ממתינה לאישור',
   'settings.event.credential_expires': 'תוקף הרשאה עומד לפוג',
+  'settings.event.connection_failed': 'חיבור או תוסף הפסיק לעבוד',
   'settings.mail': 'שליחת דואר',
   'settings.mail.unavailable': 'לא הוגדר שרת דואר, ולכן עדיין לא ניתן לשלוח דבר.',
   'settings.mail.address': 'לכתובת אחרת',
