@@ -17,6 +17,10 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 # Debian's nlohmann-json and valijson are plain headers in /usr/include.
 find_path(NLOHMANN_JSON_INCLUDE_DIR nlohmann/json.hpp REQUIRED)
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
+# Without the definition valijson ends the process over a schema that it does not understand.
+add_library(valijson::valijson INTERFACE IMPORTED GLOBAL)
+target_include_directories(valijson::valijson INTERFACE ${VALIJSON_INCLUDE_DIR})
+target_compile_definitions(valijson::valijson INTERFACE VALIJSON_USE_EXCEPTIONS=1)
 
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)

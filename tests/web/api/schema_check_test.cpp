@@ -79,5 +79,10 @@ TEST(SchemaCheck, NamesFieldsThatAreMissingOrTooMany) {
             std::string::npos);
 }
 
+TEST(SchemaCheck, RefusesASchemaThatIsNone) {
+  EXPECT_THROW(SchemaCheck(json::parse(R"({"$ref": "#/components/schemas/Nothing"})"), kComponents),
+               std::exception);
+}
+
 }  // namespace
 }  // namespace rollcall::web::api
