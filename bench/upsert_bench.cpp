@@ -1,5 +1,6 @@
 // The writer against the machine's own raw insert and raw COPY, in one run.
 #include "measure.hpp"
+#include "store/database.hpp"
 #include "workload.hpp"
 
 #include <chrono>
@@ -19,9 +20,16 @@ std::chrono::duration<double> write(const std::string& url, const std::vector<pe
   return std::chrono::steady_clock::now() - start;
 }
 
+/// With the host's tables and its log of people, as imports meet it.
+std::string product_database(Database database) {
+  std::string url = fresh_database(database);
+  static_cast<void>(store::Database(url).session());
+  return url;
+}
+
 void first_import(benchmark::State& state, Database database) {
   const auto people = make_people(kPeople);
-  for (auto _ : state) state.SetIterationTime(write(fresh_database(database), people).count());
+  for (auto _ : state) state.SetIterationTime(write(product_database(database), people).count());
   count_people(state, kPeople);
 }
 
@@ -29,7 +37,7 @@ void repeated_import(benchmark::State& state, Database database, unsigned change
   const auto people = make_people(kPeople);
   const auto again = make_people(kPeople, changed_percent);
   for (auto _ : state) {
-    const auto url = fresh_database(database);
+    const auto url = product_database(database);
     (void)write(url, people);
     state.SetIterationTime(write(url, again).count());
   }

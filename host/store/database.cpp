@@ -3,6 +3,7 @@
 #include "rollcall/people/tables.hpp"
 #include "store/fold_function.hpp"
 #include "store/host_tables.hpp"
+#include "store/people_log.hpp"
 #include "store/report_indexes.hpp"
 
 #include <soci/soci.h>
@@ -22,6 +23,7 @@ soci::session& Database::session() {
     if (tables_ == Tables::bring_up_to_date) {
       migrate_host_tables(*session, url_);
       add_report_indexes(*session, url_);
+      migrate_people_log(*session, url_);
     }
     session_ = std::move(session);
   }

@@ -7,6 +7,7 @@
 #include "core/monitor_ports.hpp"
 #include "core/notice_ports.hpp"
 #include "core/ports.hpp"
+#include "core/user_directory.hpp"
 #include "core/wizard_ports.hpp"
 #include "store/database.hpp"
 #include "store/secret_box.hpp"
@@ -15,6 +16,8 @@
 
 /// The host's ports on a database. Repositories that share a Database are used from one thread.
 namespace rollcall::store {
+
+class PeopleSearch;
 
 [[nodiscard]] std::unique_ptr<core::PluginRepository> make_plugin_repository(
     std::shared_ptr<Database> database);
@@ -33,6 +36,8 @@ namespace rollcall::store {
 [[nodiscard]] std::unique_ptr<core::ChangeRepository> make_change_repository(
     std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::UserRepository> make_user_repository(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::UserDirectory> make_user_directory(std::shared_ptr<Database> database,
+                                                                       std::shared_ptr<PeopleSearch> search);
 [[nodiscard]] std::unique_ptr<core::NoticeRepository> make_notice_repository(
     std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::NotificationSettingsRepository> make_notification_settings_repository(

@@ -1,4 +1,5 @@
 #include "rollcall/people/person.hpp"
+#include "rollcall/people/search_key.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "text.hpp"
 
@@ -50,6 +51,34 @@ std::string fold_case(const std::string& text) {
   return result;
 }
 
+const icu::Normalizer2& composing() {
+  UErrorCode code = U_ZERO_ERROR;
+  const auto* form = icu::Normalizer2::getNFCInstance(code);
+  check(code);
+  return *form;
+}
+
+const icu::Normalizer2& decomposing() {
+  UErrorCode code = U_ZERO_ERROR;
+  const auto* form = icu::Normalizer2::getNFDInstance(code);
+  check(code);
+  return *form;
+}
+
+/// U+0300 to U+036F are the bytes CC 80 to CD AF, and no other character holds CC or CD followed by these.
+std::string without_accents(std::string_view decomposed) {
+  std::string text;
+  text.reserve(decomposed.size());
+  for (std::size_t i = 0; i < decomposed.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(decomposed[i]);
+    if (lead == 0xCC || (lead == 0xCD && static_cast<unsigned char>(decomposed[i + 1]) <= 0xAF))
+      ++i;
+    else
+      text += decomposed[i];
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string email_key(std::string_view email) {
@@ -58,11 +87,12 @@ std::string email_key(std::string_view email) {
     throw Error(Status::invalid_argument,
                 {.message = "The e-mail address is not valid text.", .next_step = "Correct the address."});
   }
-  UErrorCode code = U_ZERO_ERROR;
-  const auto* composed = icu::Normalizer2::getNFCInstance(code);
-  const auto* decomposed = icu::Normalizer2::getNFDInstance(code);
-  check(code);
-  return normalize(*composed, fold_case(normalize(*decomposed, std::string(email))));
+  return normalize(composing(), fold_case(normalize(decomposing(), std::string(email))));
+}
+
+std::string search_key(std::string_view name) {
+  if (is_ascii(name)) return lower_ascii(name);
+  return normalize(composing(), without_accents(normalize(decomposing(), email_key(name))));
 }
 
 }  // namespace rollcall::people

@@ -1,5 +1,6 @@
 #include "rollcall/people/person.hpp"
 
+#include "rollcall/people/search_key.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <set>
@@ -13,6 +14,17 @@ using namespace std::string_literals;
 
 Person somebody() {
   return {.external_id = "7f1c", .email = "Ann@Example.com", .display_name = "Ann"};
+}
+
+TEST(SearchKey, FoldsCaseAndLeavesAccentsOut) {
+  EXPECT_EQ(search_key("Garc\u00eda M\u00fcller"), "garcia muller");
+  EXPECT_EQ(search_key("GARCI\u0301A"), "garcia");
+  EXPECT_EQ(search_key("\u017duk"), "zuk");
+  EXPECT_EQ(search_key("Stra\u00dfe"), "strasse");
+  EXPECT_EQ(search_key("\u967d\u5b50"), "\u967d\u5b50");
+  EXPECT_EQ(search_key("\u0378\u03b1"), "\u0378\u03b1");  // right behind the accents
+  EXPECT_EQ(search_key("\ud55c\uae00"), "\ud55c\uae00");  // composed again
+  EXPECT_THROW(static_cast<void>(search_key("\xff")), Error);
 }
 
 TEST(EmailKey, FoldsAsciiCase) {

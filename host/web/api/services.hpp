@@ -7,6 +7,7 @@
 #include "core/notice.hpp"
 #include "core/notice_ports.hpp"
 #include "core/ports.hpp"
+#include "core/user_directory.hpp"
 
 #include <functional>
 #include <memory>
@@ -40,6 +41,7 @@ struct Services {
   std::unique_ptr<core::JobRepository> jobs = {};
   std::unique_ptr<core::ChangeRepository> changes = {};
   std::unique_ptr<core::UserRepository> users = {};
+  std::unique_ptr<core::UserDirectory> directory = {};
   std::unique_ptr<core::NoticeRepository> notices = {};
   std::unique_ptr<core::NotificationSettingsRepository> notification_settings = {};
   std::unique_ptr<core::JobReports> job_reports = {};

@@ -53,6 +53,11 @@ struct Change {
 void each_change(const std::string& database_url, std::int64_t job_id,
                  const std::function<void(const Change&)>& visit);
 
+/// What a row of import_changes says in old_values and new_values: both sides of the columns that differ.
+/// Error(failed_precondition) when it is damaged.
+[[nodiscard]] std::vector<FieldChange> changed_fields(std::string_view old_values,
+                                                      std::string_view new_values);
+
 /// A job that `worker` holds, see WriterOptions.
 struct HeldJob {
   std::string database_url;
