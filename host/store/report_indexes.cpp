@@ -14,7 +14,8 @@ struct Index {
 };
 constexpr std::array kIndexes{
     Index{"import_issues_by_code", "import_issues (job_id, code, id, severity)"},
-    Index{"import_changes_by_action", "import_changes (job_id, action, batch, position)"}};
+    Index{"import_changes_by_action", "import_changes (job_id, action, batch, position)"},
+    Index{"import_changes_by_user", "import_changes (user_id) WHERE user_id IS NOT NULL"}};
 
 /// Creating an index that is there already would wait for whoever writes the table.
 bool exists(soci::session& session, people::Backend backend, const std::string& name) {
@@ -29,12 +30,17 @@ bool exists(soci::session& session, people::Backend backend, const std::string& 
 }  // namespace
 
 void add_report_indexes(soci::session& session, const people::DatabaseUrl& url) {
+  const std::string doing = "adding an index";
   try {
-    for (const Index& index : kIndexes)
-      if (!exists(session, url.backend, index.name))
+    for (const Index& index : kIndexes) {
+      if (exists(session, url.backend, index.name)) continue;
+      // Another host may be at it: PostgreSQL takes that for a broken constraint, and is asked again.
+      people::in_transaction(session, url, doing, [&] {
         session << "CREATE INDEX IF NOT EXISTS " << index.name << " ON " << index.columns;
+      });
+    }
   } catch (const soci::soci_error& error) {
-    throw people::translate(error, url, "adding an index");
+    throw people::translate(error, url, doing);
   }
 }
 
