@@ -15,6 +15,9 @@ Operations all_operations() {
   add_job_event_operations(operations);
   add_notification_operations(operations);
   add_notification_setting_operations(operations);
+  add_plugin_operations(operations);
+  add_connection_operations(operations);
+  add_wizard_operations(operations);
   return operations;
 }
 

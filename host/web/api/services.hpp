@@ -2,12 +2,14 @@
 
 #include "core/accounts.hpp"
 #include "core/audit_ports.hpp"
+#include "core/connection_ports.hpp"
 #include "core/job_ports.hpp"
 #include "core/job_queue.hpp"
 #include "core/notice.hpp"
 #include "core/notice_ports.hpp"
 #include "core/ports.hpp"
 #include "core/user_directory.hpp"
+#include "core/wizard_ports.hpp"
 
 #include <functional>
 #include <memory>
@@ -38,6 +40,8 @@ struct Services {
   std::unique_ptr<core::Accounts> accounts = {};
   std::unique_ptr<core::AuditRepository> audit = {};
   std::unique_ptr<core::ConnectionRepository> connections = {};
+  std::unique_ptr<core::ConnectionChecks> connection_checks = {};
+  std::unique_ptr<core::Wizards> wizards = {};
   std::unique_ptr<core::JobRepository> jobs = {};
   std::unique_ptr<core::ChangeRepository> changes = {};
   std::unique_ptr<core::UserRepository> users = {};

@@ -56,6 +56,7 @@ core::Plugin ScriptedPlugins::inspect(const std::filesystem::path& file) {
 }
 
 void ScriptedPlugins::enable(std::string_view id) {
+  if (on_enable) on_enable(id);
   named(id).state = core::PluginState::ready;
 }
 
@@ -68,6 +69,7 @@ std::unique_ptr<core::PluginSession> ScriptedPlugins::start(std::string_view id,
   if (named(id).state != core::PluginState::ready)
     throw Error(Status::failed_precondition,
                 {.message = "The plugin is not enabled.", .next_step = "Enable it first."});
+  if (on_start) on_start(context);
   started.emplace_back(id, std::move(context));
   last_events = std::move(events);
   return std::make_unique<ScriptedSession>(script);

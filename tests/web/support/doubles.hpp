@@ -27,6 +27,8 @@ class ScriptedPlugins final : public core::PluginHost {
   PluginScript script;                ///< of every plugin that is started
   std::vector<std::pair<std::string, core::PluginContext>> started;
   core::PluginEvents last_events;
+  std::function<void(const core::PluginContext&)> on_start;  ///< may throw; unless given, nothing happens
+  std::function<void(std::string_view id)> on_enable;        ///< the same
 
   [[nodiscard]] std::vector<core::Plugin> list() override { return plugins; }
   [[nodiscard]] core::Plugin inspect(const std::filesystem::path& file) override;

@@ -4,6 +4,8 @@
 #include "core/audit_ports.hpp"
 #include "store/repositories.hpp"
 #include "web/support/contract_check.hpp"
+#include "wizard/connection_check.hpp"
+#include "wizard/wizard_flow.hpp"
 
 #include <algorithm>
 
@@ -124,6 +126,15 @@ Host::Host()
   services->accounts = accounts::make_accounts(account_stores(database), quick_hasher());
   services->audit = store::make_audit_repository(database);
   services->connections = store::make_connection_repository(database, secrets);
+  const std::shared_ptr<core::ConnectionHealthRepository> health =
+      store::make_connection_health_repository(database);
+  const std::shared_ptr<core::ConnectionRepository> connections =
+      store::make_connection_repository(database, secrets);
+  services->connection_checks =
+      std::make_unique<wizard::ConnectionChecks>(plugins, connections, health, database_url);
+  services->wizards = std::make_unique<wizard::WizardFlow>(
+      wizard::WizardPorts{store::make_wizard_repository(database, secrets), connections, health, plugins,
+                          queue, sessions, database_url, facts.public_url + "/oauth/callback"});
   services->jobs = store::make_job_repository(database);
   services->changes = store::make_change_repository(database);
   services->users = store::make_user_repository(database);

@@ -5,6 +5,7 @@
 #include "web/api/router.hpp"
 #include "web/api/services.hpp"
 #include "web/support/doubles.hpp"
+#include "wizard/session_keeper.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -100,6 +101,7 @@ class Host {
   RecordedNotifier notifier;
   RecordedTestSender test_messages;
   api::HostFacts facts;
+  wizard::SessionKeeper sessions{wizard::SessionKeeper::Limits{}};
   std::unique_ptr<api::Services> services;
   std::unique_ptr<api::Router> router;
 };
