@@ -1,4 +1,5 @@
 // Wizards: a plugin's pages on their way to the panel and back.
+#include "core/job_ports.hpp"
 #include "core/wizard_ports.hpp"
 #include "web/api/audit.hpp"
 #include "web/api/call.hpp"
@@ -72,10 +73,13 @@ void audit_saved(const Call& call, const core::WizardView& wizard) {
           "Changed " + title + " by signing in again.");
 }
 
+core::WizardView shown_wizard(const Call& call) {
+  return ask([&] { return call.services.wizards->show(call.principal.account_id, call.path_text("id")); });
+}
+
 /// The version that If-Match names: the present one, else 412.
 std::int64_t matched_version(const Call& call) {
-  const auto wizard =
-      ask([&] { return call.services.wizards->show(call.principal.account_id, call.path_text("id")); });
+  const auto wizard = shown_wizard(call);
   call.require_match(etag_of(std::to_string(wizard.version)));
   return wizard.version;
 }
@@ -102,8 +106,7 @@ http::Response open_wizard(const Call& call) {
 }
 
 http::Response get_wizard(const Call& call) {
-  return wizard_reply(
-      ask([&] { return call.services.wizards->show(call.principal.account_id, call.path_text("id")); }));
+  return wizard_reply(shown_wizard(call));
 }
 
 http::Response discard_wizard(const Call& call) {
@@ -160,35 +163,46 @@ core::WizardJob wizard_job(const Call& call) {
   return job;
 }
 
-http::Response job_reply(const Call& call, std::int64_t id, unsigned status) {
+/// What the chosen groups are called, so that the job's pages can say so before they are read.
+void remember_groups(const Call& call, const core::WizardView& summary, std::int64_t connection_id) {
+  std::vector<core::NamedGroup> groups;
+  for (const auto& group : json::parse(summary.page).value("groups", json::array()))
+    groups.push_back({group.at("id"), group.at("name")});
+  if (!groups.empty()) call.services.group_names->remember(connection_id, groups);
+}
+
+http::Response job_reply(const Call& call, const core::WizardView& summary, std::int64_t id,
+                         unsigned status) {
   const auto job = call.services.jobs->find(id);
   if (!job) throw Error(Status::internal, {.message = "The import that was queued is not there."});
+  remember_groups(call, summary, job->request.connection_id);
   return created(JobDocuments(call.services).document(*job, role_for_jobs(call.principal)),
                  "/api/v1/jobs/" + std::to_string(id), status);
 }
 
 http::Response preview_wizard(const Call& call) {
-  const auto version = matched_version(call);
+  const auto summary = shown_wizard(call);
+  call.require_match(etag_of(std::to_string(summary.version)));
   const auto id = ask([&] {
-    return call.services.wizards->preview(call.principal.account_id, call.path_text("id"), version,
+    return call.services.wizards->preview(call.principal.account_id, summary.id, summary.version,
                                           wizard_job(call));
   });
   const std::string number = std::to_string(id);
-  audit(call, "import.started", number, "Started preview " + number + ".");
-  return job_reply(call, id, 202);
+  audit(call, "import.started", number, "Started preview " + number + " of " + summary.plugin_name + ".");
+  return job_reply(call, summary, id, 202);
 }
 
 http::Response start_wizard(const Call& call) {
-  const auto shown =
-      ask([&] { return call.services.wizards->show(call.principal.account_id, call.path_text("id")); });
+  const auto summary = shown_wizard(call);
   // Who starts it again is told of the job rather than of the version.
-  if (shown.job_id == 0) call.require_match(etag_of(std::to_string(shown.version)));
+  if (summary.job_id == 0) call.require_match(etag_of(std::to_string(summary.version)));
   const auto id = ask([&] {
-    return call.services.wizards->start(call.principal.account_id, shown.id, shown.version, wizard_job(call));
+    return call.services.wizards->start(call.principal.account_id, summary.id, summary.version,
+                                        wizard_job(call));
   });
   const std::string number = std::to_string(id);
-  audit(call, "import.started", number, "Started import " + number + " of " + shown.plugin_name + ".");
-  return job_reply(call, id, 201);
+  audit(call, "import.started", number, "Started import " + number + " of " + summary.plugin_name + ".");
+  return job_reply(call, summary, id, 201);
 }
 
 }  // namespace
