@@ -38,6 +38,7 @@ TEST_F(WebWizard, GoesFromTheFirstPageToAJob) {
   const auto preview = post(path_of(summary) + "/preview", Json::object(), match(summary));
   EXPECT_EQ(preview.status, 202U) << preview.body;
   EXPECT_TRUE(preview.json().at("dry_run"));
+  EXPECT_EQ(preview.json().at("groups"), Json::parse(R"([{"id":"g1","name":"Sales"}])"));
   const auto shown = get(path_of(summary));
   EXPECT_EQ(shown.json().at("preview_job_id"), preview.json().at("id"));
 

@@ -1,5 +1,7 @@
 #include "wizard_script.hpp"
 
+#include "store/repositories.hpp"
+
 namespace rollcall::test::web {
 namespace {
 
@@ -79,6 +81,9 @@ Json page_after(const Json& input) {
 }  // namespace
 
 WizardScript::WizardScript() {
+  host.services->job_reports = store::make_job_reports(host.database);
+  host.services->job_progress = store::make_job_progress_repository(host.database);
+  host.services->group_names = store::make_group_names(host.database);
   core::Plugin plugin;
   plugin.id = "ldap";
   plugin.name = "LDAP";
