@@ -22,6 +22,13 @@ std::string_view Headers::get(std::string_view name) const noexcept {
   return {};
 }
 
+std::string_view Headers::last(std::string_view name) const noexcept {
+  std::string_view found;
+  for (const auto& [field, value] : fields_)
+    if (same_name(field, name)) found = value;
+  return found;
+}
+
 bool Headers::has(std::string_view name) const noexcept {
   return std::any_of(fields_.begin(), fields_.end(),
                      [name](const auto& field) { return same_name(field.first, name); });

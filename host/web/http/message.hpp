@@ -16,6 +16,8 @@ class Headers {
  public:
   /// The first value of that name; empty when there is none.
   [[nodiscard]] std::string_view get(std::string_view name) const noexcept;
+  /// The last one: what the nearest proxy has added.
+  [[nodiscard]] std::string_view last(std::string_view name) const noexcept;
   [[nodiscard]] bool has(std::string_view name) const noexcept;
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const noexcept {
@@ -27,10 +29,10 @@ class Headers {
 };
 
 struct Request {
-  std::string method;  ///< upper case
-  std::string path;    ///< as sent, without the query; begins with '/'
-  std::string query;   ///< as sent, without '?'
-  Headers headers;
+  std::string method;  ///< upper case; HEAD is told as GET, whose answer's body the server leaves out
+  std::string path;    ///< as sent, without the query; begins with '/'; printable ASCII
+  std::string query;   ///< as sent, without '?'; printable ASCII
+  Headers headers;     ///< values are printable ASCII and tabs: every other byte came as '?'; no trailers
   std::string body;
   std::string client_address;  ///< without a port; behind a trusted proxy what the proxy says
   bool secure = false;         ///< the browser speaks TLS, with us or with the proxy
@@ -61,8 +63,9 @@ struct Event {
 class EventSink {
  public:
   virtual ~EventSink() = default;
-  /// Never blocks. A client that is slower than the events gets the newest: of those that wait, an older one
-  /// of the same name is dropped for it. False: the client has gone, send no more.
+  /// Never blocks. A client that is slower than the events gets the newest: when too many wait, the oldest
+  /// one of the same name is dropped for it, else the oldest of all. False: the stream has ended, send no
+  /// more.
   virtual bool send(Event event) = 0;
   /// Ends the stream after what was sent.
   virtual void close() = 0;
@@ -71,13 +74,16 @@ class EventSink {
 /// An answer. Exactly one of body, stream and events is used, in the reverse order.
 struct Response {
   unsigned status = 200;
-  Headers headers;  ///< Content-Length, Connection and Date are the server's
+  Headers headers;  ///< Content-Length, Connection, Date and Server are the server's; so are the
+                    ///< safeguards (nosniff, Referrer-Policy, ...) that are not given here
   std::string body;
-  std::function<void(BodyWriter&)> stream;                 ///< on the handler's thread, after it returned
-  std::function<void(std::shared_ptr<EventSink>)> events;  ///< returns at once, keeps the sink
+  std::function<void(BodyWriter&)> stream;                 ///< on the handler's thread, after it returned;
+                                                           ///< the request lives until it ends. Whatever it
+                                                           ///< throws cuts the body off, visibly
+  std::function<void(std::shared_ptr<EventSink>)> events;  ///< the same; returns at once, keeps the sink
 };
 
-/// Called on the server's worker threads, several at a time. Must not throw.
+/// Called on the server's worker threads, several at a time. What it throws becomes a 500 without words.
 using Handler = std::function<Response(const Request&)>;
 
 }  // namespace rollcall::web::http
