@@ -1,7 +1,8 @@
 #include "app/host_services.hpp"
 
 #include "accounts/accounts.hpp"
-#include "extension/plugin_host.hpp"
+#include "app/engine.hpp"
+#include "app/web_host.hpp"
 #include "jobs/import_runner.hpp"
 #include "rollcall/people/tables.hpp"
 #include "rollcall/plugin.h"
@@ -9,26 +10,13 @@
 #include "store/repositories.hpp"
 
 #include <memory>
-#include <string_view>
+#include <stop_token>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 namespace rollcall::app {
 namespace {
-
-void log_line(sdk::LogLevel level, std::string_view line) {
-  switch (level) {
-    case sdk::LogLevel::debug:
-      return spdlog::debug("{}", line);
-    case sdk::LogLevel::info:
-      return spdlog::info("{}", line);
-    case sdk::LogLevel::warning:
-      return spdlog::warn("{}", line);
-    case sdk::LogLevel::error:
-      return spdlog::error("{}", line);
-  }
-}
 
 class HostServices final : public cli::Services {
  public:
@@ -44,14 +32,7 @@ class HostServices final : public cli::Services {
         audit_(store::make_audit_repository(database_)) {}
 
   core::PluginHost& plugins() override {
-    if (!plugins_) {
-      extension::PluginHostOptions options;
-      options.memory_limit_bytes = configuration_.plugins_memory_limit_mb * 1024 * 1024;
-      options.open_file_limit = configuration_.plugins_open_files_limit;
-      options.log = &log_line;
-      plugins_ = std::make_unique<extension::PluginHost>(configuration_.plugins_folder, *plugin_repository_,
-                                                         std::move(options));
-    }
+    if (!plugins_) plugins_ = make_plugin_host(configuration_, *plugin_repository_);
     return *plugins_;
   }
 
@@ -82,21 +63,33 @@ class HostServices final : public cli::Services {
     store::migrate_host_tables(configuration_.database_url, target.host);
   }
 
+  void serve(std::stop_token stop, const OnStarted& started) override {
+    log_as_service();
+    run_web_host(configuration_, std::move(stop), started);
+  }
+  void work(std::stop_token stop, const OnStarted& started) override {
+    log_as_service();
+    run_worker_host(configuration_, std::move(stop), started);
+  }
+
   core::Importer& importer() override {
     if (!importer_) {
       static_cast<void>(database_->session());  // the tables are there before other sessions expect them
-      const auto open = [url = configuration_.database_url] {
-        return std::make_shared<store::Database>(url, store::Database::Tables::expect);
-      };
-      importer_ = std::make_unique<jobs::ImportRunner>(jobs::RunnerPorts{
-          plugins(), [open] { return store::make_job_repository(open()); },
-          [open, box = secret_box_] { return store::make_connection_repository(open(), box); },
-          [open] { return store::make_change_repository(open()); }, configuration_.database_url});
+      board_ = std::make_unique<jobs::ProgressBoard>(
+          [this] { return store::make_job_progress_repository(open_database(configuration_)); });
+      importer_ = std::make_unique<jobs::ImportRunner>(
+          make_runner_ports(configuration_, plugins(), secret_box_, *board_));
     }
     return *importer_;
   }
 
  private:
+  /// What runs for long says more than a command does, unless the configuration says how much.
+  void log_as_service() const {
+    if (!configuration_.log_level && spdlog::get_level() > spdlog::level::info)
+      spdlog::set_level(spdlog::level::info);
+  }
+
   Configuration configuration_;
   std::shared_ptr<store::Database> database_;
   std::shared_ptr<store::SecretBox> secret_box_;
@@ -108,6 +101,7 @@ class HostServices final : public cli::Services {
   std::unique_ptr<core::AuditRepository> audit_;
   std::unique_ptr<core::Accounts> accounts_;
   std::unique_ptr<core::PluginHost> plugins_;
+  std::unique_ptr<jobs::ProgressBoard> board_;
   std::unique_ptr<core::Importer> importer_;
 };
 

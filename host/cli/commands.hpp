@@ -17,6 +17,7 @@ void add_job_commands(CLI::App& app, Command& chosen);
 void add_user_commands(CLI::App& app, Command& chosen);
 void add_database_commands(CLI::App& app, Command& chosen);
 void add_admin_commands(CLI::App& app, Command& chosen);
+void add_service_commands(CLI::App& app, Command& chosen);
 
 /// `connection test`
 void add_connection_test(CLI::App& connection, Command& chosen);

@@ -44,6 +44,7 @@ void build(CLI::App& app, Globals& globals, Command& chosen) {
   add_user_commands(app, chosen);
   add_database_commands(app, chosen);
   add_admin_commands(app, chosen);
+  add_service_commands(app, chosen);
   app.footer(
       "First steps:\n"
       "  rollcall plugins\n"

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace rollcall::cli {
@@ -19,6 +20,12 @@ struct TablesVersions {
   int host = 0;
 
   bool operator==(const TablesVersions&) const = default;
+};
+
+/// What a service says of itself when it has begun.
+struct StartedService {
+  std::string address;     ///< what people open; empty for one without a web server
+  std::string first_link;  ///< where the first administrator signs up; empty when there is one
 };
 
 /// What the commands work with; host/app wires it. Parts are made when they are first asked for, so that a
@@ -44,6 +51,12 @@ class Services {
   /// version has no place for. Error(failed_precondition) for versions that there are none of, and for going
   /// down while a job runs.
   virtual void migrate_database(const TablesVersions& target) = 0;
+
+  using OnStarted = std::function<void(const StartedService&)>;
+  /// The web host with its workers, until stop is requested; calls `started` once.
+  virtual void serve(std::stop_token stop, const OnStarted& started) = 0;
+  /// Workers alone.
+  virtual void work(std::stop_token stop, const OnStarted& started) = 0;
 };
 
 enum class LogDetail { as_configured, verbose };

@@ -1,0 +1,41 @@
+#include "app/web_services.hpp"
+
+#include "accounts/accounts.hpp"
+#include "store/repositories.hpp"
+
+#include <utility>
+
+namespace rollcall::app {
+
+std::unique_ptr<web::api::Services> make_web_services(const SharedServices& shared) {
+  const auto database = open_database(shared.configuration);
+  const auto& secrets = shared.engine.secrets();
+  std::unique_ptr<web::api::Services> services(new web::api::Services{
+      shared.facts, shared.engine.plugins(), shared.engine.queue(), shared.notifier, shared.test_messages});
+  services->accounts = accounts::make_accounts(
+      {store::make_account_repository(database), store::make_session_repository(database),
+       store::make_token_repository(database), store::make_sign_in_failure_repository(database)},
+      shared.hasher);
+  services->audit = store::make_audit_repository(database);
+  services->connections = store::make_connection_repository(database, secrets);
+  services->jobs = store::make_job_repository(database);
+  services->changes = store::make_change_repository(database);
+  services->users = store::make_user_repository(database);
+  services->notices = store::make_notice_repository(database);
+  services->notification_settings = store::make_notification_settings_repository(database, secrets);
+  services->job_reports = store::make_job_reports(database);
+  services->job_progress = store::make_job_progress_repository(database);
+  services->group_names = store::make_group_names(database);
+  services->live_progress = &shared.engine.progress();
+  services->job_watch = shared.job_watch;
+  return services;
+}
+
+web::api::Services& ServicesByThread::here() {
+  const std::lock_guard lock(mutex_);
+  auto& services = services_[std::this_thread::get_id()];
+  if (!services) services = open_();
+  return *services;
+}
+
+}  // namespace rollcall::app
