@@ -61,19 +61,16 @@ class JobReports final : public core::JobReports {
     const auto limit = static_cast<long long>(most);
     std::vector<core::Job> jobs;
     database_->run("reading the imports", [&](soci::session& session) {
-      jobs.clear();
-      JobRow row;
-      soci::statement rows(session);
-      row.define(rows);
-      rows.exchange(bound(workspace, "workspace"));
-      rows.exchange(bound(below, "before"));
-      filter.bind(rows);
-      rows.exchange(bound(limit, "most"));
-      rows.alloc();
-      rows.prepare(JobRow::select(backend()) + " WHERE workspace_id = :workspace AND (id < :before OR " +
-                   (before == 0 ? "1 = 1" : "1 = 0") + ")" + filter.sql() + " ORDER BY id DESC LIMIT :most");
-      rows.define_and_bind();
-      for (bool more = rows.execute(true); more; more = rows.fetch()) jobs.push_back(row.job());
+      jobs = read_jobs(session, backend(),
+                       " WHERE workspace_id = :workspace AND (id < :before OR " +
+                           std::string(before == 0 ? "1 = 1" : "1 = 0") + ")" + filter.sql() +
+                           " ORDER BY id DESC LIMIT :most",
+                       [&](soci::statement& statement) {
+                         statement.exchange(bound(workspace, "workspace"));
+                         statement.exchange(bound(below, "before"));
+                         filter.bind(statement);
+                         statement.exchange(bound(limit, "most"));
+                       });
     });
     return jobs;
   }

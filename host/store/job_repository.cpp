@@ -195,13 +195,11 @@ class JobRepository final : public core::JobRepository {
     const long long workspace = workspace_id;
     const auto most = static_cast<long long>(limit);
     database_->run("reading the imports", [&](soci::session& session) {
-      JobRow row;
-      soci::statement rows =
-          row.into((session.prepare << JobRow::select(backend()) +
-                                           " WHERE workspace_id = :workspace ORDER BY id DESC LIMIT :most",
-                    bound(workspace, "workspace"), bound(most, "most")));
-      rows.execute();
-      while (rows.fetch()) jobs.push_back(row.job());
+      jobs = read_jobs(session, backend(), " WHERE workspace_id = :workspace ORDER BY id DESC LIMIT :most",
+                       [&](soci::statement& statement) {
+                         statement.exchange(bound(workspace, "workspace"));
+                         statement.exchange(bound(most, "most"));
+                       });
     });
     return jobs;
   }

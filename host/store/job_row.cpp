@@ -5,6 +5,22 @@
 #include "store/dialect.hpp"
 
 namespace rollcall::store {
+namespace {
+
+/// The variables that a SELECT of jobs fills in.
+struct JobRow {
+  long long id = 0, workspace_id = 0, connection_id = 0, fetched = 0, added = 0, updated = 0, unchanged = 0,
+            skipped = 0, filtered = 0, failed = 0, issues = 0, of_job = 0, leaver_grace = 0,
+            limit_percent = 0, limit_people = 0, disabled = 0, removed = 0, base_job = 0, gone = 0;
+  int dry_run = 0, staged = 0, approved = 0, keeps_changes = 0, goes_on = 0;
+  std::string kind, phase, plugin_id, state, options, requested_by, worker, created_at, started_at,
+      finished_at, error, since;
+
+  static std::string select(people::Backend backend);
+  /// In the order of select().
+  void define(soci::statement& statement);
+  [[nodiscard]] core::Job job() const;
+};
 
 std::string JobRow::select(people::Backend backend) {
   // A running job whose lease ran out is an interrupted one that nobody holds, whoever looks first.
@@ -66,12 +82,29 @@ core::Job JobRow::job() const {
   return job;
 }
 
-std::optional<core::Job> read_job(soci::session& session, people::Backend backend, long long id) {
+}  // namespace
+
+std::vector<core::Job> read_jobs(soci::session& session, people::Backend backend,
+                                 const std::string& condition,
+                                 const std::function<void(soci::statement&)>& bind) {
+  std::vector<core::Job> jobs;
   JobRow row;
-  soci::statement one =
-      row.into((session.prepare << JobRow::select(backend) + " WHERE id = :id", people::bound(id, "id")));
-  if (!people::fetch_one(one)) return std::nullopt;
-  return row.job();
+  soci::statement rows(session);
+  row.define(rows);
+  bind(rows);
+  rows.alloc();
+  rows.prepare(JobRow::select(backend) + condition);
+  rows.define_and_bind();
+  for (bool more = rows.execute(true); more; more = rows.fetch()) jobs.push_back(row.job());
+  return jobs;
+}
+
+std::optional<core::Job> read_job(soci::session& session, people::Backend backend, long long id) {
+  const auto jobs = read_jobs(session, backend, " WHERE id = :id", [&](soci::statement& statement) {
+    statement.exchange(people::bound(id, "id"));
+  });
+  if (jobs.empty()) return std::nullopt;
+  return jobs.front();
 }
 
 void refuse_unknown_job(long long id) {

@@ -177,9 +177,11 @@ TEST_P(QueueTest, AHostThatStopsHandsItsJobsOn) {
 
 TEST_P(QueueTest, APluginThatDiesAgainAndAgainIsGivenUp) {
   std::atomic<int> runs{0};
+  std::atomic<bool> is_mended{false};
   plugin_.run = [&](Session&, const std::string&) -> std::string {
     ++runs;
-    throw core::PluginProcessDied({.message = "The plugin ended."});
+    if (!is_mended) throw core::PluginProcessDied({.message = "The plugin ended."});
+    return "{}";
   };
   const auto workers = start_workers(2);
   const auto id = submit();
@@ -192,7 +194,7 @@ TEST_P(QueueTest, APluginThatDiesAgainAndAgainIsGivenUp) {
   const auto next = submit();  // it blocks no other
   wait_until([&] { return notices_.all().size() == 2; }, "the notice of the next");
   EXPECT_EQ(state(next), JobState::interrupted);
-  plugin_.run = [&](Session&, const std::string&) { return "{}"; };
+  is_mended = true;
   queue_.resume(id, core::Approval::none);
   wait_for(id, JobState::completed);
 }
