@@ -126,7 +126,7 @@ constexpr Key limit_key(std::string_view name) {
           }};
 }
 
-template <std::chrono::seconds web::http::Limits::*Limit>
+template <std::chrono::milliseconds web::http::Limits::*Limit>
 constexpr Key time_key(std::string_view name) {
   return {"http", name, [](Configuration& c, const std::string& v, const Path&) {
             c.http_limits.*Limit = std::chrono::seconds(number_from_one(v, kMostSeconds));

@@ -12,6 +12,7 @@
 #include "web/api/health.hpp"
 #include "web/api/job_watch.hpp"
 #include "web/api/metrics.hpp"
+#include "web/api/oauth_callback.hpp"
 #include "web/api/problem.hpp"
 #include "web/api/router.hpp"
 #include "web/http/server.hpp"
@@ -81,6 +82,9 @@ class WebHost {
                 notices.notifier(),
                 notices.tests(),
                 std::make_shared<accounts::PasswordHasher>(),
+                std::make_shared<store::PeopleSearch>(
+                    [&configuration] { return open_database(configuration); }, core::kDefaultWorkspaceId),
+                std::make_unique<wizard::SessionKeeper>(wizard::SessionKeeper::Limits{}),
                 facts_of(configuration, notices),
                 nullptr},
         watch_([this] { return make_web_services(shared_); }),
@@ -120,9 +124,11 @@ class WebHost {
     if (request.path == "/healthz") return api::answer_health();
     if (request.path == "/readyz") return readiness_.answer();
     const bool is_metrics = request.path == "/metrics";
-    if (!is_metrics && !request.path.starts_with("/api/")) return files_.answer(request);
+    const bool is_callback = request.path == api::kCallbackPath;
+    if (!is_metrics && !is_callback && !request.path.starts_with("/api/")) return files_.answer(request);
     try {
       if (is_metrics) return metrics_.answer(request, services_.here());
+      if (is_callback) return api::oauth_callback(request, services_.here());
       return router_.handle(request, services_.here());
     } catch (const Error& error) {
       // A thread's first request opens its database session.

@@ -2,10 +2,31 @@
 
 #include "accounts/accounts.hpp"
 #include "store/repositories.hpp"
+#include "web/api/oauth_callback.hpp"
+#include "wizard/connection_check.hpp"
+#include "wizard/wizard_flow.hpp"
 
 #include <utility>
 
 namespace rollcall::app {
+namespace {
+
+void add_wizards(const SharedServices& shared, const std::shared_ptr<store::Database>& database,
+                 web::api::Services& services) {
+  const auto& secrets = shared.engine.secrets();
+  const std::shared_ptr<core::ConnectionRepository> connections =
+      store::make_connection_repository(database, secrets);
+  const std::shared_ptr<core::ConnectionHealthRepository> health =
+      store::make_connection_health_repository(database);
+  services.connection_checks = std::make_unique<wizard::ConnectionChecks>(
+      shared.engine.plugins(), connections, health, shared.configuration.database_url);
+  services.wizards = std::make_unique<wizard::WizardFlow>(wizard::WizardPorts{
+      store::make_wizard_repository(database, secrets), connections, health, shared.engine.plugins(),
+      shared.engine.queue(), *shared.wizard_sessions, shared.configuration.database_url,
+      shared.facts.public_url + std::string(web::api::kCallbackPath)});
+}
+
+}  // namespace
 
 std::unique_ptr<web::api::Services> make_web_services(const SharedServices& shared) {
   const auto database = open_database(shared.configuration);
@@ -21,6 +42,8 @@ std::unique_ptr<web::api::Services> make_web_services(const SharedServices& shar
   services->jobs = store::make_job_repository(database);
   services->changes = store::make_change_repository(database);
   services->users = store::make_user_repository(database);
+  services->directory = store::make_user_directory(database, shared.people_search);
+  add_wizards(shared, database, *services);
   services->notices = store::make_notice_repository(database);
   services->notification_settings = store::make_notification_settings_repository(database, secrets);
   services->job_reports = store::make_job_reports(database);

@@ -3,7 +3,9 @@
 #include "accounts/password_hasher.hpp"
 #include "app/configuration.hpp"
 #include "app/engine.hpp"
+#include "store/people_search.hpp"
 #include "web/api/services.hpp"
+#include "wizard/session_keeper.hpp"
 
 #include <functional>
 #include <map>
@@ -20,6 +22,8 @@ struct SharedServices {
   core::Notifier& notifier;
   core::TestSender& test_messages;
   std::shared_ptr<accounts::PasswordHasher> hasher;
+  std::shared_ptr<store::PeopleSearch> people_search;
+  std::unique_ptr<wizard::SessionKeeper> wizard_sessions;
   web::api::HostFacts facts;
   web::api::JobWatch* job_watch = nullptr;
 };
