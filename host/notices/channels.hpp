@@ -13,7 +13,7 @@ namespace rollcall::notices {
 
 struct ChannelOptions {
   std::optional<MailServer> mail;  ///< nothing: no mail is sent
-  std::string public_url;          ///< for links, without a trailing slash; empty: none
+  std::string public_url;          ///< for links; empty: none
   std::chrono::milliseconds mail_time = std::chrono::seconds(20);
   std::chrono::milliseconds webhook_time = std::chrono::seconds(10);
 };
@@ -21,7 +21,9 @@ struct ChannelOptions {
 /// The ways out of the host. Thread-safe.
 class Channels {
  public:
-  explicit Channels(ChannelOptions options) : options_(std::move(options)) {}
+  explicit Channels(ChannelOptions options) : options_(std::move(options)) {
+    while (options_.public_url.ends_with('/')) options_.public_url.pop_back();
+  }
 
   [[nodiscard]] bool has_mail() const noexcept { return options_.mail.has_value(); }
   /// Refused when the address cannot be used, or without a mail server.

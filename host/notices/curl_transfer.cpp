@@ -30,6 +30,7 @@ CurlTransfer::CurlTransfer(std::string url, std::chrono::milliseconds most_time,
   set(CURLOPT_URL, url_.c_str());
   set(CURLOPT_ERRORBUFFER, error_text_.data());
   set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_QUICK_EXIT, 1L);  // do not wait for a name server that does not answer
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(most_time.count()));
   set(CURLOPT_CONNECTTIMEOUT_MS, std::min(kConnectMs, static_cast<long>(most_time.count())));
   set(CURLOPT_FOLLOWLOCATION, 0L);

@@ -3,6 +3,7 @@
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -46,6 +47,11 @@ void Deliverer::wake() noexcept {
 void Deliverer::run(core::Channel channel, const std::stop_token& stop) {
   std::unique_ptr<core::Outbox> outbox;
   std::uint64_t seen = 0;
+  bool has_complained = false;  // once is enough for a database that is away for long
+  const auto complain = [&](std::string_view why) {
+    outbox.reset();  // opened anew, in case its session was cut off
+    if (!std::exchange(has_complained, true)) spdlog::error("Notifications cannot be sent now. {}", why);
+  };
   while (!stop.stop_requested()) {
     {
       const std::lock_guard lock(mutex_);
@@ -54,12 +60,11 @@ void Deliverer::run(core::Channel channel, const std::stop_token& stop) {
     try {
       if (!outbox) outbox = open_();
       deliver_due(*outbox, channel, stop);
+      has_complained = false;
     } catch (const Error& error) {
-      outbox.reset();  // opened anew, in case its session was cut off
-      spdlog::error("Notifications cannot be sent now: {} {}", error.message(), error.detail());
+      complain(error.message() + " " + error.detail());
     } catch (const std::exception&) {
-      outbox.reset();
-      spdlog::error("Notifications cannot be sent now.");
+      complain("");
     }
     std::unique_lock lock(mutex_);
     woken_.wait_for(lock, stop, options_.poll_interval, [&] { return wakes_ != seen; });

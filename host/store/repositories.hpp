@@ -2,6 +2,7 @@
 
 #include "core/account_ports.hpp"
 #include "core/audit_ports.hpp"
+#include "core/check_schedule.hpp"
 #include "core/connection_ports.hpp"
 #include "core/job_ports.hpp"
 #include "core/monitor_ports.hpp"
@@ -45,6 +46,7 @@ class PeopleSearch;
 [[nodiscard]] std::unique_ptr<core::Outbox> make_outbox(std::shared_ptr<Database> database,
                                                         std::shared_ptr<SecretBox> secrets);
 [[nodiscard]] std::unique_ptr<core::HostMonitor> make_host_monitor(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::CheckSchedule> make_check_schedule(std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::AccountRepository> make_account_repository(
     std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::SessionRepository> make_session_repository(
