@@ -78,8 +78,8 @@ class ServeProgram : public testing::Test {
 
   std::int64_t start_import() {
     const Answer made = browser_.post(
-        "/api/v1/jobs",
-        {{"plugin", "entra-id"}, {"options", {{"all_users", true}, {"add", true}, {"update", true}}}});
+        "/api/v1/jobs", {{"plugin", "entra-id"},
+                         {"options", {{"groups", {"All employees"}}, {"add", true}, {"update", true}}}});
     EXPECT_EQ(made.status, 201) << made.body;
     return made.status == 201 ? made.json().at("id").get<std::int64_t>() : 0;
   }
