@@ -41,7 +41,7 @@ export function PersonHistory({ id }: { id: number }) {
                 <>
                   {' '}
                   ·{' '}
-                  <Link component={RouterLink} to={`/jobs/${entry.job_id}`}>
+                  <Link component={RouterLink} to={`/jobs/${entry.job_id}`} underline="always">
                     {t('job.name', { id: String(entry.job_id) })}
                   </Link>
                 </>

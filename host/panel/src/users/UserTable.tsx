@@ -125,7 +125,7 @@ function PersonRow({
   const { search } = useLocation();
   return (
     <TableRow hover onClick={() => onOpen(user.id)} sx={{ cursor: 'pointer' }}>
-      <TableCell component="th" scope="row" sx={{ py: { xs: 1.25, sm: 1 } }}>
+      <TableCell component="th" scope="row" sx={{ py: { xs: 1.25, sm: 1 }, minWidth: { sm: 176 } }}>
         <Link
           component={RouterLink}
           to={{ pathname: `/users/${user.id}`, search }}

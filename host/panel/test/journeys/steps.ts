@@ -15,7 +15,7 @@ async function choose(page: Page, label: string, option: string) {
 
 /** From All Users: the menu, the plugin enabled on the spot, and its wizard opened. */
 export async function enableAndOpen(page: Page) {
-  await page.getByRole('button', { name: 'Import Users' }).click();
+  await page.getByRole('button', { name: 'Import Users' }).first().click();
   await page.getByRole('menuitem', { name: 'Enable more…' }).click();
   await page.getByRole('button', { name: 'Enable Entra ID (Azure AD)' }).click();
   await expect(page.getByRole('button', { name: 'Disable Entra ID (Azure AD)' })).toBeVisible();
@@ -24,7 +24,7 @@ export async function enableAndOpen(page: Page) {
 }
 
 export async function openImport(page: Page, name = /Entra ID/) {
-  await page.getByRole('button', { name: 'Import Users' }).click();
+  await page.getByRole('button', { name: 'Import Users' }).first().click();
   await page.getByRole('menuitem', { name }).click();
   await expect(page.getByRole('button', { name: 'Next', exact: true })).toBeVisible();
 }

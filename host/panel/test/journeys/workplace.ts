@@ -75,7 +75,7 @@ export class Workplace {
   }
 
   async connect() {
-    const { login_url, graph_url, tenant_id, client_id, client_secret } = this.tenant;
+    const { login_url, graph_url, client_id, client_secret } = this.tenant;
     await this.rollcall(['plugins', 'enable', 'entra-id']);
     await this.rollcall(
       [
@@ -87,7 +87,7 @@ export class Workplace {
           `login_url=${login_url}`,
           `graph_url=${graph_url}`,
         ],
-        ...[`tenant_id=${tenant_id}`, `client_id=${client_id}`, '--secret', 'client_secret=-'],
+        ...['tenant_id=northwind.example', `client_id=${client_id}`, '--secret', 'client_secret=-'],
       ],
       `${client_secret}\n`,
     );
