@@ -26,6 +26,13 @@ TEST(TheContract, IsPartedAmongTheTestsWithoutRest) {
   EXPECT_EQ(tested, written);
 }
 
+TEST(TheContract, IsKeptByAnOperationForEachEntry) {
+  std::set<std::string> written, registered;
+  for (const auto& operation : Contract::instance().operations()) written.insert(operation.id);
+  for (const auto& [id, operation] : rollcall::web::api::all_operations()) registered.insert(id);
+  EXPECT_EQ(registered, written);
+}
+
 /// libstdc++ matches by recursion, so a long text that anybody may send could end the process.
 TEST(TheContract, HasNoPatternsInBodies) {
   for (const auto& [path, methods] : Contract::instance().document().at("paths").items())
