@@ -73,6 +73,8 @@ TEST(FormSchema, TakesNoSecretThatItCouldNotHide) {
   EXPECT_THROW((void)checked_form_schema(form({{"type", "integer"}, {"x-secret", true}})), Error);
   EXPECT_THROW((void)checked_form_schema(form({{"$ref", "https://evil.example/schema"}})), Error);
   EXPECT_THROW((void)checked_form_schema(form({{"type", "string"}, {"pattern", "(["}})), Error);
+  EXPECT_THROW((void)checked_form_schema(form({{"type", "nonsense"}})), Error);
+  EXPECT_THROW((void)checked_form_schema(form({{"type", "string"}, {"minLength", "many"}})), Error);
   EXPECT_THROW(
       (void)checked_form_schema(form({{"type", "object"}, {"patternProperties", {{"(a+)+", true}}}})), Error);
 }
