@@ -134,7 +134,7 @@ TEST_F(EntraWizard, ImportsBySecret) {
   auto wizard = open();
   ASSERT_EQ(step(wizard), "connect");
   Json answers = settings(simulator::kClientId);
-  answers["client_secret"] = "wrong";
+  answers["client_secret"] = "no~such~Secret.Value";
   wizard = answer(wizard, "connect", answers);
   ASSERT_EQ(step(wizard), "connect");
   EXPECT_NE(page(wizard).at("errors").at("").get<std::string>().find("secret"), std::string::npos);
