@@ -1,5 +1,8 @@
 #include "line_server.hpp"
 
+#include "support/command.hpp"
+
+#include <csignal>
 #include <poll.h>
 #include <stdexcept>
 #include <unistd.h>
@@ -7,6 +10,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 namespace rollcall::notices::test {
@@ -42,10 +46,30 @@ std::uint16_t port_of(int listener) {
 
 }  // namespace
 
+TlsContext::TlsContext() {
+  const std::string key = folder_.file("key.pem");
+  const auto made = rollcall::test::run(
+      {"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+       "-nodes", "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2", "-keyout", key,
+       "-out", certificate_file()},
+      folder_.path());
+  context_.reset(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  if (made.exit_code != 0 ||
+      SSL_CTX_use_certificate_file(context_.get(), certificate_file().c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_use_PrivateKey_file(context_.get(), key.c_str(), SSL_FILETYPE_PEM) != 1)
+    throw std::runtime_error("cannot make a certificate");
+}
+
+bool Peer::start_tls(const TlsContext& context) {
+  tls_.reset(SSL_new(context.get()), SSL_free);
+  SSL_set_fd(tls_.get(), socket_);
+  return is_ready(socket_, POLLIN, stopping_) && SSL_accept(tls_.get()) == 1;
+}
+
 bool Peer::fill() {
   char bytes[4096];
-  if (!is_ready(socket_, POLLIN, stopping_)) return false;
-  const auto size = recv(socket_, bytes, sizeof bytes, 0);
+  if (!(tls_ && SSL_pending(tls_.get()) > 0) && !is_ready(socket_, POLLIN, stopping_)) return false;
+  const auto size = tls_ ? SSL_read(tls_.get(), bytes, sizeof bytes) : recv(socket_, bytes, sizeof bytes, 0);
   if (size <= 0) return false;
   buffer_.append(bytes, static_cast<std::size_t>(size));
   return true;
@@ -71,7 +95,8 @@ bool Peer::read_exactly(std::size_t bytes, std::string& text) {
 bool Peer::write(std::string_view bytes) {
   while (!bytes.empty()) {
     if (!is_ready(socket_, POLLOUT, stopping_)) return false;
-    const auto size = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const auto size = tls_ ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                           : send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (size <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(size));
   }
@@ -86,7 +111,9 @@ LineServer::LineServer(Script script)
     : script_(std::move(script)),
       listener_(listen_on_loopback()),
       port_(port_of(listener_)),
-      thread_([this] { serve(); }) {}
+      thread_([this] { serve(); }) {
+  signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to clients that have gone
+}
 
 LineServer::~LineServer() {
   stopping_ = true;
@@ -104,8 +131,8 @@ void LineServer::serve() {
   }
 }
 
-SmtpServer::SmtpServer(Answers answers)
-    : answers_(std::move(answers)), server_([this](Peer& peer) { serve(peer); }) {}
+SmtpServer::SmtpServer(Answers answers, const TlsContext* tls)
+    : answers_(std::move(answers)), tls_(tls), server_([this](Peer& peer) { serve(peer); }) {}
 
 std::vector<Mail> SmtpServer::mails() {
   const std::lock_guard lock(mutex_);
@@ -113,6 +140,7 @@ std::vector<Mail> SmtpServer::mails() {
 }
 
 void SmtpServer::serve(Peer& peer) {
+  if (tls_ && !peer.start_tls(*tls_)) return;
   Mail mail;
   std::string line;
   peer.write("220 mail.example ESMTP\r\n");

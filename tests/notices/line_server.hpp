@@ -1,16 +1,34 @@
 #pragma once
 
+#include "support/temp_dir.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+struct ssl_st;
+struct ssl_ctx_st;
+
 namespace rollcall::notices::test {
+
+/// A self-signed certificate for 127.0.0.1, made anew.
+class TlsContext {
+ public:
+  TlsContext();
+  [[nodiscard]] std::string certificate_file() const { return folder_.file("certificate.pem"); }
+  [[nodiscard]] ssl_ctx_st* get() const { return context_.get(); }
+
+ private:
+  rollcall::test::TempDir folder_;
+  std::shared_ptr<ssl_ctx_st> context_;
+};
 
 /// The server's end of one connection. Reading and writing give up at the end of the test.
 class Peer {
@@ -25,6 +43,8 @@ class Peer {
   [[nodiscard]] bool stopping() const { return stopping_; }
   /// Returns when the client or the test has gone.
   void wait_for_end();
+  /// From now on encrypted; false: the client does not agree.
+  bool start_tls(const TlsContext& context);
 
  private:
   bool fill();
@@ -32,6 +52,7 @@ class Peer {
   int socket_;
   const std::atomic<bool>& stopping_;
   std::string buffer_;
+  std::shared_ptr<ssl_st> tls_;
 };
 
 /// Serves one connection after another on 127.0.0.1.
@@ -72,14 +93,17 @@ class SmtpServer {
     std::string extensions = "AUTH PLAIN";
   };
   SmtpServer() : SmtpServer(Answers{}) {}
-  explicit SmtpServer(Answers answers);
-  [[nodiscard]] std::string url() const { return "smtp://" + server_.address(); }
+  explicit SmtpServer(Answers answers) : SmtpServer(std::move(answers), nullptr) {}
+  /// Encrypted from the start, if there is a context.
+  SmtpServer(Answers answers, const TlsContext* tls);
+  [[nodiscard]] std::string url() const { return (tls_ ? "smtps://" : "smtp://") + server_.address(); }
   [[nodiscard]] std::vector<Mail> mails();
 
  private:
   void serve(Peer& peer);
 
   Answers answers_;
+  const TlsContext* tls_;
   std::mutex mutex_;
   std::vector<Mail> mails_;
   LineServer server_;  // last: its thread uses the others

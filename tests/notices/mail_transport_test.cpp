@@ -126,6 +126,21 @@ TEST(MailTransport, SaysWhenNobodyIsThere) {
   EXPECT_EQ(sent.message, "The mail server cannot be reached: nobody answers at its address.") << sent.detail;
 }
 
+TEST(MailTransport, SendsOverSmtpsToWhomItTrusts) {
+  const test::TlsContext tls;
+  SmtpServer server({}, &tls);
+  const Sent refused = send_mail(server_at(server.url()), message(), kEnough, {});
+  EXPECT_EQ(refused.outcome, Outcome::try_again);
+  EXPECT_EQ(refused.message, "The mail server shows a certificate that is not trusted, or of another name.")
+      << refused.detail;
+  EXPECT_TRUE(server.mails().empty());
+  MailServer trusted = server_at(server.url());
+  trusted.ca_file = tls.certificate_file();
+  const Sent sent = send_mail(trusted, message(), kEnough, {});
+  EXPECT_EQ(sent.outcome, Outcome::delivered) << sent.message << sent.detail;
+  EXPECT_EQ(server.mails().size(), 1U);
+}
+
 TEST(MailTransport, SpeaksNothingButEncryptedOverSmtps) {
   SmtpServer plain;
   const std::string url = "smtps" + plain.url().substr(4);
