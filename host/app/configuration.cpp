@@ -2,6 +2,7 @@
 
 #include "app/ini_source.hpp"
 #include "core/nearest.hpp"
+#include "core/notification_settings.hpp"
 #include "rollcall/people/session.hpp"
 #include "rollcall/sdk/error.hpp"
 
@@ -103,9 +104,36 @@ LogFormat log_format_of(const std::string& value) {
   throw Refusal{"must be text or json"};
 }
 
+/// smtp://host or smtps://host, with or without a port; nothing else, least of all a password.
+std::string mail_url_of(const std::string& value) {
+  if (value.empty()) return value;
+  constexpr const char* kForm = "must look like smtps://mail.example.com or smtp://mail.example.com:587";
+  const bool secure = value.starts_with("smtps://");
+  if (!secure && !value.starts_with("smtp://")) throw Refusal{kForm};
+  const std::string rest = value.substr(secure ? 8 : 7);
+  if (rest.empty() || rest.front() == ':' || rest.find_first_of("/?#@\\ \t\r\n") != std::string::npos)
+    throw Refusal{kForm};
+  return value;
+}
+
+/// "Name <address>" or the address alone.
+void set_mail_from(Configuration& configuration, const std::string& value) {
+  std::string name, address = value;
+  if (const auto open = value.rfind('<'); open != std::string::npos && value.ends_with('>')) {
+    name = value.substr(0, open);
+    while (name.ends_with(' ')) name.pop_back();
+    address = value.substr(open + 1, value.size() - open - 2);
+  }
+  if (!value.empty() && core::fault_of_mail_address(address))
+    throw Refusal{"must look like rollcall@example.com or Rollcall <rollcall@example.com>"};
+  configuration.mail_from_name = name;
+  configuration.mail_from_address = address;
+}
+
 using Path = std::filesystem::path;
 constexpr std::uint64_t kMostMegabytes = 1'048'576;
 constexpr std::uint64_t kMostOpenFiles = 1'048'576;
+constexpr std::uint64_t kMostHours = 24 * 30;
 
 constexpr std::uint64_t kMostBytes = 1024 * 1024 * 1024;
 constexpr std::uint64_t kMostSeconds = 24 * 60 * 60;
@@ -183,6 +211,18 @@ constexpr std::array kKeys{
         [](Configuration& c, const std::string& v, const Path&) { c.log_level = log_level_of(v); }},
     Key{"log", "format",
         [](Configuration& c, const std::string& v, const Path&) { c.log_format = log_format_of(v); }},
+    Key{"mail", "server",
+        [](Configuration& c, const std::string& v, const Path&) { c.mail_server = mail_url_of(v); }},
+    Key{"mail", "user", [](Configuration& c, const std::string& v, const Path&) { c.mail_user = v; }},
+    Key{"mail", "password_file",
+        [](Configuration& c, const std::string& v, const Path& f) { c.mail_password_file = path_of(v, f); }},
+    Key{"mail", "from", [](Configuration& c, const std::string& v, const Path&) { set_mail_from(c, v); }},
+    Key{"mail", "ca_file",
+        [](Configuration& c, const std::string& v, const Path& f) { c.mail_ca_file = path_of(v, f); }},
+    Key{"connections", "check_every_hours",
+        [](Configuration& c, const std::string& v, const Path&) {
+          c.connections_check_every_hours = number_of(v, kMostHours);
+        }},
 };
 
 std::string variable_name(const Key& key) {
@@ -206,8 +246,10 @@ std::string at(const IniEntry& entry, const Path& file) {
     if (known.empty() || known.back() != key.section) known.emplace_back(key.section);
   const std::string nearest = core::nearest_name(entry.section, known);
   refuse(at(entry, file) + ": unknown section [" + entry.section + "].",
-         nearest.empty() ? "The sections are [database], [http], [jobs], [plugins], [secrets] and [log]."
-                         : "Did you mean [" + nearest + "]?");
+         nearest.empty()
+             ? "The sections are [database], [http], [jobs], [plugins], [secrets], [log], [mail] and "
+               "[connections]."
+             : "Did you mean [" + nearest + "]?");
 }
 
 [[noreturn]] void refuse_unknown_key(const IniEntry& entry, const Path& file) {

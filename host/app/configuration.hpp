@@ -36,6 +36,14 @@ struct Configuration {
 
   std::filesystem::path secrets_key_file = "/var/lib/rollcall/secrets.key";
 
+  std::string mail_server;  ///< smtp:// or smtps://host[:port]; empty: no mail is sent
+  std::string mail_user;
+  std::filesystem::path mail_password_file;
+  std::string mail_from_name, mail_from_address;
+  std::filesystem::path mail_ca_file;  ///< PEM; empty: the system's authorities
+
+  std::uint64_t connections_check_every_hours = 6;  ///< 0: never
+
   std::optional<std::string>
       log_level;  ///< spdlog's names; nothing said: info for services, warning for commands
   LogFormat log_format = LogFormat::text;

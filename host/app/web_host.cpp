@@ -1,6 +1,8 @@
 #include "app/web_host.hpp"
 
+#include "app/connection_checks.hpp"
 #include "app/engine.hpp"
+#include "app/mail_server.hpp"
 #include "app/web_listen.hpp"
 #include "app/web_services.hpp"
 #include "notices/channels.hpp"
@@ -44,7 +46,7 @@ class Notices {
  public:
   explicit Notices(const Configuration& configuration)
       : secrets_(std::make_shared<store::SecretBox>(configuration.secrets_key_file)),
-        channels_({.mail = {}, .public_url = configuration.http_public_url}),
+        channels_({.mail = mail_server_of(configuration), .public_url = configuration.http_public_url}),
         open_([&configuration, secrets = secrets_] {
           return store::make_outbox(open_database(configuration), secrets);
         }),
@@ -174,6 +176,7 @@ void run_web_host(const Configuration& configuration, std::stop_token stop,
   notices.start_sending();
   WebHost web(configuration, engine, notices);
   engine.start_workers();
+  const auto checks = start_connection_checks(configuration, engine, notices.notifier());
   spdlog::info("Listening on {}, with {} workers", web.address(), configuration.jobs_workers);
   started({web.address(), web.first_link()});
   wait_for(stop);
@@ -188,6 +191,7 @@ void run_worker_host(const Configuration& configuration, std::stop_token stop,
   Engine engine(configuration, notices.notifier());
   notices.start_sending();
   engine.start_workers();
+  const auto checks = start_connection_checks(configuration, engine, notices.notifier());
   spdlog::info("Working, with {} workers", configuration.jobs_workers);
   started({});
   wait_for(stop);

@@ -95,6 +95,33 @@ TEST_F(ConfigurationTest, ReadsEveryKey) {
   EXPECT_EQ(configuration.log_format, LogFormat::json);
 }
 
+TEST_F(ConfigurationTest, ReadsTheMailServer) {
+  const Configuration configuration = load(
+      "[mail]\nserver = smtps://mail.contoso.com:465\nuser = rollcall\npassword_file = mail.password\n"
+      "from = Rollcall of Contoso <rollcall@contoso.com>\nca_file = /etc/ca.pem\n"
+      "[connections]\ncheck_every_hours = 24\n");
+  EXPECT_EQ(configuration.mail_server, "smtps://mail.contoso.com:465");
+  EXPECT_EQ(configuration.mail_user, "rollcall");
+  EXPECT_EQ(configuration.mail_password_file, folder_.path() / "mail.password");
+  EXPECT_EQ(configuration.mail_from_name, "Rollcall of Contoso");
+  EXPECT_EQ(configuration.mail_from_address, "rollcall@contoso.com");
+  EXPECT_EQ(configuration.mail_ca_file, "/etc/ca.pem");
+  EXPECT_EQ(configuration.connections_check_every_hours, 24U);
+  EXPECT_EQ(load("[mail]\nfrom = rollcall@contoso.com\n").mail_from_address, "rollcall@contoso.com");
+  EXPECT_EQ(load("").connections_check_every_hours, 6U);
+  EXPECT_TRUE(load("").mail_server.empty());
+}
+
+TEST_F(ConfigurationTest, RefusesMailSettingsThatCannotWork) {
+  for (const std::string server : {"mail.contoso.com", "http://mail.contoso.com", "smtp://",
+                                   "smtp://ada:secret@mail.contoso.com", "smtp://mail.contoso.com/x"})
+    EXPECT_NE(refusal("[mail]\nserver = " + server + "\n").find("smtps://mail.example.com"),
+              std::string::npos);
+  for (const std::string from : {"Rollcall", "Rollcall <rollcall>", "<a@b.c> Rollcall", "a@b.c, d@e.f"})
+    EXPECT_NE(refusal("[mail]\nfrom = " + from + "\n").find("rollcall@example.com"), std::string::npos);
+  EXPECT_NE(refusal("[connections]\ncheck_every_hours = often\n").find("whole number"), std::string::npos);
+}
+
 TEST_F(ConfigurationTest, NamesLineAndNearestKey) {
   const std::string sentence = refusal("\n[database]\n; comment\n  ulr = sqlite:///a.db\n");
   EXPECT_NE(sentence.find(file_ + ":4:"), std::string::npos) << sentence;
