@@ -89,18 +89,22 @@ std::string PeopleFeed::select() const {
   const auto time = [sqlite](const std::string& column) {
     return sqlite ? column : "CAST(floor(extract(epoch FROM " + column + ") * 1000) AS BIGINT)";
   };
-  return "SELECT id, display_name, email_key, department, job_title, source, CASE WHEN enabled THEN 1 ELSE 0 "
+  return "SELECT id, workspace_id, display_name, email_key, department, job_title, source, CASE WHEN enabled "
+         "THEN 1 ELSE 0 "
          "END, coalesce(last_import_id, 0), " +
          time("created_at") + ", " + time("updated_at") + " FROM users WHERE ";
 }
 
-std::vector<IndexedPerson> PeopleFeed::read_people(soci::session& session, const std::string& condition) {
-  std::vector<IndexedPerson> people;
+/// The workspace is looked at here: as a condition it keeps both databases from going by the ids alone, and
+/// they sort everybody instead.
+PeopleFeed::Rows PeopleFeed::read_people(soci::session& session, const std::string& condition) {
+  Rows read;
   IndexedPerson person;
   std::string name;
   std::string created;
   std::string updated;
   long long id = 0;
+  long long workspace = 0;
   long long last_import_id = 0;
   long long created_ms = 0;
   long long updated_ms = 0;
@@ -108,6 +112,7 @@ std::vector<IndexedPerson> PeopleFeed::read_people(soci::session& session, const
   const bool sqlite = database_->url().backend == Backend::sqlite;
   soci::statement rows(session);
   rows.exchange(soci::into(id));
+  rows.exchange(soci::into(workspace));
   for (std::string* text : {&name, &person.email, &person.department, &person.job_title, &person.source})
     rows.exchange(soci::into(*text));
   rows.exchange(soci::into(enabled));
@@ -118,6 +123,9 @@ std::vector<IndexedPerson> PeopleFeed::read_people(soci::session& session, const
   rows.prepare(select() + condition, soci::details::st_one_time_query);
   rows.define_and_bind();
   for (bool more = rows.execute(true); more; more = rows.fetch()) {
+    ++read.count;
+    read.last_id = id;
+    if (workspace != workspace_id_) continue;
     person.id = id;
     person.words = core::search::words_of(folded_name(name));
     person.department = folded_name(person.department);
@@ -126,23 +134,19 @@ std::vector<IndexedPerson> PeopleFeed::read_people(soci::session& session, const
     person.last_import_id = last_import_id;
     person.created_at_ms = sqlite ? milliseconds_of_iso(created) : created_ms;
     person.updated_at_ms = sqlite ? milliseconds_of_iso(updated) : updated_ms;
-    people.push_back(person);
+    read.people.push_back(person);
   }
-  return people;
+  return read;
 }
 
-/// The plus keeps SQLite from walking through everybody of the workspace in another order, and sorting them.
 void PeopleFeed::visit_after(soci::session& session, std::int64_t after,
                              const std::function<void(const std::vector<IndexedPerson>&)>& visit) {
   for (;;) {
-    const auto people =
-        read_people(session, "+workspace_id = " + std::to_string(workspace_id_) + " AND id > " +
-                                 std::to_string(after) + " ORDER BY id LIMIT " + std::to_string(kChunk));
-    if (!people.empty()) {
-      visit(people);
-      after = people.back().id;
-    }
-    if (people.size() < kChunk) return;
+    const Rows rows = read_people(
+        session, "id > " + std::to_string(after) + " ORDER BY id LIMIT " + std::to_string(kChunk));
+    if (!rows.people.empty()) visit(rows.people);
+    if (rows.count < kChunk) return;
+    after = rows.last_id;
   }
 }
 
@@ -173,8 +177,7 @@ void PeopleFeed::visit_ids(soci::session& session, const std::vector<std::int64_
   for (std::size_t first = 0; first < ids.size(); first += kChunk) {
     const std::size_t last = std::min(first + kChunk, ids.size());
     const auto present =
-        read_people(session, "+workspace_id = " + std::to_string(workspace_id_) + " AND id IN (" +
-                                 comma_separated(ids, first, last) + ") ORDER BY id");
+        read_people(session, "id IN (" + comma_separated(ids, first, last) + ") ORDER BY id").people;
     std::vector<std::int64_t> gone;
     auto found = present.begin();
     for (std::size_t i = first; i < last; ++i) {

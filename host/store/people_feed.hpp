@@ -3,6 +3,7 @@
 #include "core/search/people_segment.hpp"
 #include "store/database.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,8 +37,12 @@ class PeopleFeed {
  private:
   void in_one_moment(const std::function<void(soci::session&)>& read);
   [[nodiscard]] std::string select() const;
-  [[nodiscard]] std::vector<core::search::IndexedPerson> read_people(soci::session& session,
-                                                                     const std::string& condition);
+  struct Rows {
+    std::vector<core::search::IndexedPerson> people;  ///< those of the workspace
+    std::size_t count = 0;                            ///< all
+    std::int64_t last_id = 0;
+  };
+  [[nodiscard]] Rows read_people(soci::session& session, const std::string& condition);
   void visit_after(soci::session& session, std::int64_t after,
                    const std::function<void(const std::vector<core::search::IndexedPerson>&)>& visit);
   void visit_ids(soci::session& session, const std::vector<std::int64_t>& ids, const Visit& visit);

@@ -72,6 +72,13 @@ class UserRepository final : public core::UserRepository {
   }
 
  private:
+  /// The plus keeps SQLite from going by the index of the workspace and sorting everybody. PostgreSQL knows
+  /// better, unless it cannot tell how many there are.
+  [[nodiscard]] std::string in_workspace() const {
+    return database_->url().backend == people::Backend::sqlite ? "+workspace_id = :workspace"
+                                                               : "workspace_id = :workspace";
+  }
+
   /// Adds those who match among the next to `found`, newest first; returns where to go on, 0 at the end.
   long long find_before(long long workspace, long long before, const core::search::SearchText& text,
                         std::size_t limit, std::vector<std::int64_t>& found) {
@@ -81,8 +88,8 @@ class UserRepository final : public core::UserRepository {
     std::string name, email;
     database_->run("reading the people", [&](soci::session& session) {
       soci::statement rows =
-          (session.prepare << "SELECT id, display_name, email FROM users WHERE +workspace_id "
-                              "= :workspace AND id < :before ORDER BY id DESC LIMIT :most",
+          (session.prepare << "SELECT id, display_name, email FROM users WHERE " + in_workspace() +
+                                  " AND id < :before ORDER BY id DESC LIMIT :most",
            soci::into(id), soci::into(name), soci::into(email), bound(workspace, "workspace"),
            bound(before, "before"), bound(kLooks, "most"));
       for (bool more = rows.execute(true); more; more = rows.fetch()) {
@@ -95,16 +102,14 @@ class UserRepository final : public core::UserRepository {
     return looked < kLooks ? 0 : id;
   }
 
-  /// The plus, here and above, keeps SQLite from sorting everybody.
   std::vector<core::User> page_after(long long workspace, long long after) {
     std::vector<core::User> page;
     const auto most = static_cast<long long>(kPage);
     database_->run("reading the people", [&](soci::session& session) {
       UserRow row;
       soci::statement rows =
-          row.into((session.prepare << UserRow::select(database_->url().backend) +
-                                           " WHERE +workspace_id = :workspace AND id > :after ORDER BY id "
-                                           "LIMIT :most",
+          row.into((session.prepare << UserRow::select(database_->url().backend) + " WHERE " +
+                                           in_workspace() + " AND id > :after ORDER BY id LIMIT :most",
                     bound(workspace, "workspace"), bound(after, "after"), bound(most, "most")));
       rows.execute();
       while (rows.fetch()) page.push_back(row.read());
