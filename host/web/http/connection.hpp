@@ -62,6 +62,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // On a worker's thread, while the request and its reader are touched by nobody else.
   void work();
+  void tell_events(Response response);
   void stream(Response response);
   void begin_soon(Response response, std::shared_ptr<ChunkSource> source, std::shared_ptr<EventQueue> events);
 

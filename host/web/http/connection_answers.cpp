@@ -51,26 +51,34 @@ void Connection::work() {
   Response response;
   try {
     response = shared_.handler(request_);
-    if (reader_.head_only()) response.stream = nullptr, response.events = nullptr;
-    if (response.events) {
-      auto events = std::make_shared<EventQueue>(shared_.limits.queued_events);
-      response.events(events);
-      add_if_absent(response.headers, "Content-Type", "text/event-stream");
-      add_if_absent(response.headers, "Cache-Control", "no-store");
-      add_if_absent(response.headers, "X-Accel-Buffering", "no");  // nginx would wait for more
-      begin_soon(std::move(response), events, events);
-      return;
-    }
   } catch (...) {
     log_unexpected(request_);
     response = refused(kUnexpected);
   }
-  if (response.stream) {
+  if (response.events && !reader_.head_only()) {
+    tell_events(std::move(response));
+  } else if (response.stream && !reader_.head_only()) {
     stream(std::move(response));
   } else {
     on_strand(
         [response = std::move(response)](Connection& self) mutable { self.answer(std::move(response)); });
   }
+}
+
+void Connection::tell_events(Response response) {
+  const auto events = std::make_shared<EventQueue>(shared_.limits.queued_events);
+  try {
+    response.events(events);
+  } catch (...) {
+    log_unexpected(request_);
+    events->abandon();
+    on_strand([](Connection& self) { self.answer(refused(kUnexpected)); });
+    return;
+  }
+  add_if_absent(response.headers, "Content-Type", "text/event-stream");
+  add_if_absent(response.headers, "Cache-Control", "no-store");
+  add_if_absent(response.headers, "X-Accel-Buffering", "no");  // nginx would wait for more
+  begin_soon(std::move(response), events, events);
 }
 
 void Connection::stream(Response response) {
@@ -122,10 +130,9 @@ bool Connection::make_head(const Response& response, Framing::Body body, std::si
 void Connection::answer(Response response) {
   phase_ = Phase::answering;
   keep_alive_ = keep_alive_ && !shared_.stopping;
-  const auto framing = [](unsigned status) {
-    return may_have_body(status) ? Framing::Body::sized : Framing::Body::none;
-  };
-  if (!make_head(response, framing(response.status), response.body.size())) {
+  // How long a stream would be, whoever asks by HEAD is not told.
+  const bool sized = may_have_body(response.status) && !response.stream && !response.events;
+  if (!make_head(response, sized ? Framing::Body::sized : Framing::Body::none, response.body.size())) {
     spdlog::error("{} {} was answered by a header that cannot be sent", request_.method, request_.path);
     response = refused(kUnexpected);
     (void)make_head(response, Framing::Body::sized, response.body.size());

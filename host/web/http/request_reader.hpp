@@ -49,6 +49,7 @@ class RequestReader {
   Step read_head();
   Step read_body();
   Step refuse(const Refusal& refusal);
+  [[nodiscard]] bool may_be_half_an_end() const noexcept;
 
   const std::size_t header_bytes_;
   const std::size_t body_bytes_;

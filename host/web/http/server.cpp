@@ -88,7 +88,7 @@ class Server::Implementation {
         retry_(acceptor_.get_executor()),
         port_(acceptor_.local_endpoint().port()) {
     accept();
-    for (int i = 0; i < kIoThreads; ++i) threads_.emplace_back([this] { context_.run(); });
+    for (int i = 0; i < kIoThreads; ++i) threads_.emplace_back([this] { run(); });
   }
 
   ~Implementation() { stop(std::chrono::seconds(5)); }
@@ -125,20 +125,36 @@ class Server::Implementation {
   }
 
  private:
+  /// An exception, such as for want of memory, costs the connection that it came from.
+  void run() {
+    for (;;) {
+      try {
+        context_.run();
+        return;
+      } catch (...) {
+        spdlog::error("A connection was dropped: the system may be short of memory");
+      }
+    }
+  }
+
   /// On the acceptor's strand; each connection has one of its own.
   void accept() {
     acceptor_.async_accept(asio::make_strand(context_), [this](error_code error, Tcp::socket socket) {
       if (shared_.stopping || !acceptor_.is_open()) return;
-      if (!error) {
-        serve(std::move(socket));
-        accept();
-      } else {
-        // Most likely there are no more file descriptors: asking again at once would take a whole core.
-        retry_.expires_after(kPauseAfterFailedAccept);
-        retry_.async_wait([this](error_code cancelled) {
-          if (!cancelled) accept();
-        });
+      if (error) {
+        accept_later();
+        return;
       }
+      accept();
+      serve(std::move(socket));
+    });
+  }
+
+  /// Most likely there are no more file descriptors: asking again at once would take a whole core.
+  void accept_later() {
+    retry_.expires_after(kPauseAfterFailedAccept);
+    retry_.async_wait([this](error_code cancelled) {
+      if (!cancelled && !shared_.stopping) accept();
     });
   }
 

@@ -32,7 +32,8 @@ constexpr std::string_view kNotInstalled =
     "<p>Rollcall is running, but the files of its pages are not where it looks for them.\n"
     "<p>Install the panel, or correct the folder in <code>rollcall.ini</code>, and start Rollcall again.\n";
 
-constexpr Refusal kNoSuchFile{404, "There is no such file.", "Reload the page: Rollcall may have been updated."};
+constexpr Refusal kNoSuchFile{404, "There is no such file.",
+                              "Reload the page: Rollcall may have been updated."};
 constexpr Refusal kOnlyToRead{405, "This address can only be read.", ""};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kTypes{{
@@ -115,7 +116,8 @@ bool accepts_gzip(std::string_view accept_encoding) {
     const std::size_t end = element.find_first_of("; \t");
     if (element.substr(0, end) != "gzip") continue;
     const std::size_t weight = element.find("q=");
-    return weight == std::string_view::npos || element.find_first_of("123456789", weight) != std::string_view::npos;
+    return weight == std::string_view::npos ||
+           element.find_first_of("123456789", weight) != std::string_view::npos;
   }
   return false;
 }
@@ -153,7 +155,8 @@ void StaticFiles::read(const fs::path& folder) {
                   {.message = "The folder of the panel holds far more than the panel.",
                    .next_step = "Correct the folder of the panel in rollcall.ini."});
     const std::string path = '/' + entry->path().lexically_relative(folder).generic_string();
-    File file{.content = text_of(entry->path()), .etag = {}, .compressed = {}, .compressed_etag = {}, .type = {}};
+    File file{
+        .content = text_of(entry->path()), .etag = {}, .compressed = {}, .compressed_etag = {}, .type = {}};
     file.etag = strong_etag(file.content);
     file.type = type_of(path);
     if (file.type.empty()) file.type = "application/octet-stream";
@@ -209,7 +212,8 @@ Response StaticFiles::page() const {
                   "frame-ancestors 'none'; require-trusted-types-for 'script'",
                   nonce));
   response.body = page_;
-  for (std::size_t at = 0; (at = response.body.find(kNoncePlace, at)) != std::string::npos; at += nonce.size())
+  for (std::size_t at = 0; (at = response.body.find(kNoncePlace, at)) != std::string::npos;
+       at += nonce.size())
     response.body.replace(at, kNoncePlace.size(), nonce);
   return response;
 }

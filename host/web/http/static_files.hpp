@@ -9,13 +9,13 @@
 
 namespace rollcall::web::http {
 
-/// The files of the built panel, read once into memory: what is not among them has no address, whatever a path
-/// says. Thread-safe.
+/// The files of the built panel, read once into memory: what is not among them has no address, whatever a
+/// path says. Thread-safe.
 class StaticFiles {
  public:
-  /// Links, dot files and what lies outside are left out. A folder without index.html, or none, is answered by a
-  /// page that says so. Throws Error(invalid_argument) when a file cannot be read or the folder is far too large
-  /// to be the panel.
+  /// Links, dot files and what lies outside are left out. A folder without index.html, or none, is answered
+  /// by a page that says so. Throws Error(invalid_argument) when a file cannot be read or the folder is far
+  /// too large to be the panel.
   explicit StaticFiles(const std::filesystem::path& folder);
 
   /// Any path but those of /api and /oauth: a file, or index.html with a fresh nonce for an address of the

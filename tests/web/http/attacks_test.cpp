@@ -44,7 +44,8 @@ const std::vector<Attack>& attacks() {
       {"OverflowingLength", with_fields("Content-Length: 18446744073709551621\r\n", "12345")},
       {"UnknownCoding", with_fields("Transfer-Encoding: gzip\r\n")},
       {"CodingList", with_fields("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n")},
-      {"ChunkedTwice", with_fields("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")},
+      {"ChunkedTwice",
+       with_fields("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")},
       {"ChunkedThenIdentity", with_fields("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n")},
       {"HiddenCoding", with_fields("Transfer-Encoding: \x0b"s + "chunked\r\n", "0\r\n\r\n")},
       {"CodingWithSpaceBeforeColon", with_fields("Transfer-Encoding : chunked\r\n", "0\r\n\r\n")},
@@ -135,7 +136,7 @@ TEST_P(Attacks, IsRefusedInPiecesToo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EachOf, Attacks, testing::ValuesIn(attacks()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& attack) { return attack.param.name; });
 
 class Attack100MB : public ServerTest {};
 

@@ -78,7 +78,8 @@ TEST_F(Events, HoldNoWorker) {
     ASSERT_TRUE(clients.back()->see("retry"));
   }
   EXPECT_TRUE(serves_well());
-  for (std::size_t i = 0; i < clients.size(); ++i) EXPECT_TRUE(sink(i)->send({.id = "7", .name = "n", .data = "d"}));
+  for (std::size_t i = 0; i < clients.size(); ++i)
+    EXPECT_TRUE(sink(i)->send({.id = "7", .name = "n", .data = "d"}));
   for (const auto& client : clients) EXPECT_TRUE(client->see("id: 7\n"));
 }
 

@@ -1,15 +1,15 @@
 // Slow, idle and many clients.
 #include "server_fixture.hpp"
 
+#include <fcntl.h>
 #include <list>
+#include <unistd.h>
 #include <vector>
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace rollcall::web::http::test {
 namespace {
@@ -34,8 +34,9 @@ TEST_F(ClientLimits, AHeaderThatNeverEndsIsAnswered) {
 TEST_F(ClientLimits, ABodyThatNeverEndsIsAnswered) {
   start(with([](Limits& limits) { limits.request_time = milliseconds(100); }));
   EXPECT_EQ(status_and_close("POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n123"), 408U);
-  EXPECT_EQ(status_and_close("POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na"),
-            408U);
+  EXPECT_EQ(
+      status_and_close("POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na"),
+      408U);
   EXPECT_EQ(handled(), 0);
 }
 
@@ -73,16 +74,15 @@ TEST_F(ClientLimits, AHandlerMayTakeLongerThanARequest) {
         [this](const Request&) {
           // Until the server has closed two others that came later and say nothing.
           for (int i = 0; i < 2; ++i) Client(server_->port()).closed();
-          return Response{.body = "late"};
+          return text("late");
         });
   Client client(server_->port());
   EXPECT_EQ(client.ask(get("/x"))->body, "late");
 }
 
 TEST_F(ClientLimits, WhoDoesNotTakeTheAnswerIsClosed) {
-  start(with([](Limits& limits) { limits.send_time = milliseconds(100); }), [](const Request&) {
-    return Response{.body = std::string(64 * 1024 * 1024, 'x')};
-  });
+  start(with([](Limits& limits) { limits.send_time = milliseconds(100); }),
+        [](const Request&) { return text(std::string(64 * 1024 * 1024, 'x')); });
   Client client(server_->port(), Client::Security::plain, 4096);
   client.send(get("/x"));
   EXPECT_TRUE(eventually([this] { return handled() == 1 && server_->load().connections == 0; }));
@@ -93,8 +93,7 @@ TEST_F(ClientLimits, WhoDoesNotTakeTheAnswerIsClosed) {
 TEST_F(ClientLimits, TooManyConnectionsOfOneAddressAreTurnedAway) {
   start(with([](Limits& limits) { limits.connections_of_address = 3; }));
   std::list<Client> clients;
-  for (int i = 0; i < 3; ++i)
-    ASSERT_EQ(clients.emplace_back(server_->port()).ask(get("/x"))->status, 200U);
+  for (int i = 0; i < 3; ++i) ASSERT_EQ(clients.emplace_back(server_->port()).ask(get("/x"))->status, 200U);
   Client fourth(server_->port());
   EXPECT_EQ(fourth.answer()->status, 503U);
   EXPECT_TRUE(fourth.closed());
@@ -130,8 +129,7 @@ TEST_F(ClientLimits, BehindAProxyAllShareOneAddress) {
   options.behind_proxy = true;
   start(std::move(options));
   std::list<Client> clients;
-  for (int i = 0; i < 5; ++i)
-    ASSERT_EQ(clients.emplace_back(server_->port()).ask(get("/x"))->status, 200U);
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(clients.emplace_back(server_->port()).ask(get("/x"))->status, 200U);
 }
 
 TEST_F(ClientLimits, ALongLineForTheWorkersIsRefused) {
@@ -140,7 +138,7 @@ TEST_F(ClientLimits, ALongLineForTheWorkersIsRefused) {
   options.workers = 1;
   start(std::move(options), [&](const Request&) {
     eventually([&] { return release.load(); });
-    return Response{.body = "done"};
+    return text("done");
   });
   std::list<Client> clients;
   for (int i = 0; i < 3; ++i) {
@@ -160,8 +158,8 @@ TEST_F(ClientLimits, ALongLineForTheWorkersIsRefused) {
 
 TEST_F(ClientLimits, AllBodiesTogetherHaveALimit) {
   start(with([](Limits& limits) { limits.all_bodies_bytes = 100'000; }));
-  const std::string half = "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n" +
-                           std::string(60'000, 'x');
+  const std::string half =
+      "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n" + std::string(60'000, 'x');
   Client first(server_->port());
   first.send(half);
   ASSERT_TRUE(eventually([this] { return server_->load().body_bytes == 60'000; }));
@@ -199,7 +197,9 @@ class NoDescriptors {
 double cpu_seconds() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](timeval time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); };
+  const auto seconds = [](timeval time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 

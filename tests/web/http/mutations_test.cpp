@@ -21,8 +21,20 @@ const std::array<std::string, 5>& seeds() {
 }
 
 std::string damaged(std::string text, std::mt19937& random) {
-  static const std::array<std::string, 14> kBits{
-      "\r\n", "\n",  "\r",  std::string(1, '\0'), "Content-Length: 7\r\n", "Transfer-Encoding: chunked\r\n", "-2\r\n", " ", "\t", ":", "0\r\n\r\n", "\xff", "ffffffffffffffff", "GET / HTTP/1.1\r\n"};
+  static const std::array<std::string, 14> kBits{"\r\n",
+                                                 "\n",
+                                                 "\r",
+                                                 std::string(1, '\0'),
+                                                 "Content-Length: 7\r\n",
+                                                 "Transfer-Encoding: chunked\r\n",
+                                                 "-2\r\n",
+                                                 " ",
+                                                 "\t",
+                                                 ":",
+                                                 "0\r\n\r\n",
+                                                 "\xff",
+                                                 "ffffffffffffffff",
+                                                 "GET / HTTP/1.1\r\n"};
   const auto below = [&](std::size_t bound) { return random() % std::max<std::size_t>(1, bound); };
   for (std::size_t times = 1 + below(4); times > 0; --times) {
     const std::size_t at = below(text.size());

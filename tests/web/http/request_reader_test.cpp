@@ -1,4 +1,5 @@
 #include "web/http/request_reader.hpp"
+
 #include "wire.hpp"
 
 #include <vector>
@@ -36,11 +37,10 @@ Read read(std::string_view bytes, std::size_t piece) {
 }
 
 TEST(RequestReader, ReadsTheSameInPiecesOfAnySize) {
-  const std::string bytes =
-      "\r\n" + get("/one?a=b") + post("/two", "body") +
-      "POST /three HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-      "3;x=y\r\nabc\r\na\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n" +
-      get("/four");
+  const std::string bytes = "\r\n" + get("/one?a=b") + post("/two", "body") +
+                            "POST /three HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            "3;x=y\r\nabc\r\na\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n" +
+                            get("/four");
   for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
     const Read result = read(bytes, piece);
     ASSERT_EQ(result.refused, 0U) << piece;
@@ -53,12 +53,25 @@ TEST(RequestReader, ReadsTheSameInPiecesOfAnySize) {
   }
 }
 
+TEST(RequestReader, ReadsAnEmptyChunkedBodyInPiecesOfAnySize) {
+  for (const std::string end : {"0\r\n\r\n", "000\r\n\r\n", "0\r\nA: b\r\n\r\n", "1\r\n0\r\n0\r\n\r\n"}) {
+    const std::string bytes =
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + end + get("/b");
+    for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
+      const Read result = read(bytes, piece);
+      ASSERT_EQ(result.requests.size(), 2U) << end << piece;
+      EXPECT_EQ(result.requests[1].path, "/b");
+    }
+  }
+}
+
 TEST(RequestReader, RefusesTheSameInPiecesOfAnySize) {
   for (const std::string& bytes :
-       {std::string("GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n"), std::string("GET / HTTP/1.1\r\nX: b\rc\r\n\r\n"),
-        std::string("GET / HTTP/1.1\r\n\r\n"),
+       {std::string("GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n"),
+        std::string("GET / HTTP/1.1\r\nX: b\rc\r\n\r\n"), std::string("GET / HTTP/1.1\r\n\r\n"),
         std::string("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabX\r\n0\r\n\r\n")})
-    for (std::size_t piece = 1; piece <= bytes.size(); ++piece) EXPECT_EQ(read(bytes, piece).refused, 400U) << bytes;
+    for (std::size_t piece = 1; piece <= bytes.size(); ++piece)
+      EXPECT_EQ(read(bytes, piece).refused, 400U) << bytes;
 }
 
 TEST(RequestReader, TakesWhatIsJustSmallEnough) {

@@ -135,9 +135,9 @@ TEST_F(Requests, TheHandlersSafeguardsAreKept) {
   const auto answer = client.ask(get("/x"));
   EXPECT_EQ(answer->headers.get("Referrer-Policy"), "same-origin");
   const auto& all = answer->headers.all();
-  EXPECT_EQ(std::count_if(all.begin(), all.end(),
-                          [](const auto& field) { return field.second == "no-referrer"; }),
-            0);
+  EXPECT_EQ(
+      std::count_if(all.begin(), all.end(), [](const auto& field) { return field.second == "no-referrer"; }),
+      0);
 }
 
 TEST_F(Requests, AnswersOfAnySizeAreWhole) {

@@ -8,7 +8,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -21,6 +23,12 @@ inline bool eventually(const std::function<bool()>& condition) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return false;
+}
+
+inline Response text(std::string body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
 }
 
 /// A server whose answer is the path, or the body of the request, unless the test sets another handler. After

@@ -21,7 +21,9 @@ class PanelFiles : public testing::Test {
     std::ofstream(path, std::ios::binary) << content;
   }
   void SetUp() override {
-    put("index.html", "<!doctype html><meta property=\"csp-nonce\" nonce=\"__CSP_NONCE__\"><style nonce=\"__CSP_NONCE__\">");
+    put("index.html",
+        "<!doctype html><meta property=\"csp-nonce\" nonce=\"__CSP_NONCE__\"><style "
+        "nonce=\"__CSP_NONCE__\">");
     put("favicon.svg", "<svg/>");
     put("assets/main-1a2b.js", "console.log(1)");
     put("assets/main-1a2b.js.gz", "compressed");
@@ -45,7 +47,8 @@ Request asking(std::string path, const char* name = nullptr, std::string value =
 TEST_F(PanelFiles, EveryAddressOfThePanelIsThePageWithAFreshNonce) {
   const StaticFiles panel = files();
   std::set<std::string> nonces;
-  for (const char* const path : {"/", "/index.html", "/users", "/users/5", "/jobs/7", "/wizards/a.b", "/first"}) {
+  for (const char* const path :
+       {"/", "/index.html", "/users", "/users/5", "/jobs/7", "/wizards/a.b", "/first"}) {
     const Response page = panel.answer(asking(path));
     EXPECT_EQ(page.status, 200U) << path;
     EXPECT_EQ(page.headers.get("Content-Type"), "text/html; charset=utf-8");
@@ -55,10 +58,11 @@ TEST_F(PanelFiles, EveryAddressOfThePanelIsThePageWithAFreshNonce) {
     const std::string nonce = page.body.substr(begin, page.body.find('"', begin) - begin);
     EXPECT_EQ(nonce.size(), 24U);
     EXPECT_NE(page.body.find("<style nonce=\"" + nonce + "\">"), std::string::npos);
-    EXPECT_EQ(page.headers.get("Content-Security-Policy"),
-              "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce +
-                  "'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-                  "frame-ancestors 'none'; require-trusted-types-for 'script'");
+    EXPECT_EQ(
+        page.headers.get("Content-Security-Policy"),
+        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce +
+            "'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'; require-trusted-types-for 'script'");
     nonces.insert(nonce);
   }
   EXPECT_EQ(nonces.size(), 7U);
@@ -107,8 +111,8 @@ TEST_F(PanelFiles, AreSentCompressedToWhoTakesThem) {
 
 TEST_F(PanelFiles, WhatIsMissingIsNotThePage) {
   const StaticFiles panel = files();
-  for (const char* const path : {"/assets/main-0000.js", "/assets/", "/assets/x", "/missing.js", "/favicon.ico",
-                                 "/assets/main-1a2b.js.gz"})
+  for (const char* const path : {"/assets/main-0000.js", "/assets/", "/assets/x", "/missing.js",
+                                 "/favicon.ico", "/assets/main-1a2b.js.gz"})
     EXPECT_EQ(panel.answer(asking(path)).status, 404U) << path;
 }
 
@@ -117,9 +121,10 @@ TEST_F(PanelFiles, NothingLeadsOutOfTheFolder) {
   fs::create_symlink(folder_.file("secret.txt"), folder_.path() / "panel" / "link.txt");
   fs::create_directory_symlink(folder_.path(), folder_.path() / "panel" / "assets" / "out");
   const StaticFiles panel = files();
-  for (const char* const path : {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/link.txt",
-                                 "/assets/out/secret.txt", "//secret.txt", "/..", "/assets/..%2f..%2fsecret.txt",
-                                 "/.vite/manifest.json", "/assets/.hidden.js", "/.env", "/.git/config"}) {
+  for (const char* const path :
+       {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/link.txt",
+        "/assets/out/secret.txt", "//secret.txt", "/..", "/assets/..%2f..%2fsecret.txt",
+        "/.vite/manifest.json", "/assets/.hidden.js", "/.env", "/.git/config"}) {
     const Response answer = panel.answer(asking(path));
     EXPECT_EQ(answer.status, 404U) << path;
     EXPECT_EQ(answer.body.find("secret\n"), std::string::npos);

@@ -18,7 +18,7 @@ class Stop : public ServerTest {
 TEST_F(Stop, ARequestInWorkIsAnswered) {
   start({}, [this](const Request&) {
     eventually([this] { return release_.load(); });
-    return Response{.body = "done"};
+    return text("done");
   });
   Client busy(server_->port()), idle(server_->port());
   EXPECT_EQ(idle.ask(get("/good"))->status, 200U);
@@ -38,7 +38,7 @@ TEST_F(Stop, ARequestInWorkIsAnswered) {
 TEST_F(Stop, WhatTakesTooLongIsDropped) {
   start({}, [this](const Request&) {
     eventually([this] { return release_.load(); });
-    return Response{.body = "never sent"};
+    return text("never sent");
   });
   Client client(server_->port());
   client.send(get("/x"));

@@ -4,12 +4,12 @@
 #include <array>
 #include <charconv>
 #include <stdexcept>
+#include <unistd.h>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace rollcall::web::http::test {
 namespace {
@@ -150,8 +150,9 @@ std::string get(std::string_view path, std::string_view more_headers) {
 }
 
 std::string post(std::string_view path, std::string_view body, std::string_view more_headers) {
-  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + std::string(more_headers) + "\r\n" + std::string(body);
+  return "POST " + std::string(path) +
+         " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         std::string(more_headers) + "\r\n" + std::string(body);
 }
 
 }  // namespace rollcall::web::http::test

@@ -44,7 +44,7 @@ class Client {
   /// Waits until this has come, on top of what has been taken already; false when the server closes first.
   bool see(std::string_view text);
   [[nodiscard]] const std::string& received() const { return received_; }
-  void reset();  ///< closes the rude way
+  void reset();    ///< closes the rude way
   void say_end();  ///< sends no more
 
  private:
