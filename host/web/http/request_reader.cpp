@@ -111,12 +111,15 @@ RequestReader::Step RequestReader::read_body() {
     boost::system::error_code error;
     const std::size_t taken = parser_->put(boost::asio::buffer(buffer_), error);
     buffer_.erase(0, taken);
-    if (error == beast_http::error::need_more) break;
+    if (error == beast_http::error::need_more) {
+      // Left over is the beginning of a chunk's header, or of trailers; Beast would wait for a CRLF for ever.
+      if (refusal_of_bytes(' ', buffer_)) return refuse(kBadMessage);
+      break;
+    }
     if (error == beast_http::error::body_limit) return refuse(kBodyTooLarge);
     if (error) return refuse(kBadMessage);
   }
   if (parser_->is_done()) return Step::complete;
-  // Left over is the beginning of a chunk's header, or trailers.
   if (buffer_.size() > header_bytes_) return refuse(kHeadTooLarge);
   const bool waiting = body_size() == 0 && buffer_.empty() && version_1_1_;
   if (waiting && !told_to_proceed_ && request_.headers.has("Expect")) {

@@ -84,6 +84,7 @@ class Server::Implementation {
                 .handler = std::move(handler),
                 .workers = workers_},
         context_(kIoThreads),
+        still_needed_(context_.get_executor()),
         acceptor_(listen(context_, options.address, options.port)),
         retry_(acceptor_.get_executor()),
         port_(acceptor_.local_endpoint().port()) {
@@ -193,6 +194,8 @@ class Server::Implementation {
   WorkerPool workers_;
   Shared shared_;
   asio::io_context context_;
+  /// While a worker has the only request, the context has nothing to do but must not end.
+  const asio::executor_work_guard<asio::io_context::executor_type> still_needed_;
   Tcp::acceptor acceptor_;
   asio::steady_timer retry_;
   const std::uint16_t port_;
