@@ -1,5 +1,6 @@
 #include "wizard/forms.hpp"
 
+#include "url.hpp"
 #include "wizard/fields.hpp"
 
 #include <utility>
@@ -19,7 +20,9 @@ Json groups_form(const std::string& tenant, Json errors) {
                     {"transitive", flag_field("Members of nested groups as well", false)},
                     {"guests", flag_field("Guests as well", true)},
                     {"disabled", flag_field("Disabled accounts as well", true)}};
-  auto page = form_page("groups", "Whom to import from " + tenant, fields, Json::array(), std::move(errors));
+  // A GUID says nothing to people.
+  const std::string title = is_guid(tenant) ? "Whom to import" : "Whom to import from " + tenant;
+  auto page = form_page("groups", title, fields, Json::array(), std::move(errors));
   page["choices"] = {{"/groups", "groups"}};
   const Json unless_all{{"field", "/all_users"}, {"in", {false}}};
   page["ui"] = {{"/groups",

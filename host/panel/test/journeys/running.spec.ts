@@ -119,10 +119,10 @@ test.describe('an import', () => {
   test('that goes on in a second tab says so and shows where it is', async ({ page, place, context }) => {
     await signIn(page, place);
     await openImport(page);
-    await expect(heading(page, /^Whom to import from/)).toBeVisible();
+    await expect(heading(page, /^Whom to import/)).toBeVisible();
     const second = await context.newPage();
     await second.goto(page.url());
-    await expect(heading(second, /^Whom to import from/)).toBeVisible();
+    await expect(heading(second, /^Whom to import/)).toBeVisible();
     await second.getByLabel('All users of the tenant').check();
     await next(second);
     await expect(heading(second, 'What to do with them')).toBeVisible();
@@ -136,7 +136,7 @@ test.describe('an import', () => {
   test('by a plugin that was disabled meanwhile is refused in words', async ({ page, place }) => {
     await signIn(page, place);
     await openImport(page);
-    await expect(heading(page, /^Whom to import from/)).toBeVisible();
+    await expect(heading(page, /^Whom to import/)).toBeVisible();
     await place.rollcall(['plugins', 'disable', 'entra-id']);
     await page.getByLabel('All users of the tenant').check();
     await next(page);

@@ -111,6 +111,6 @@ test.describe('few people', () => {
     expect(kept).not.toContain('not-the-secret');
     await page.getByLabel('Client secret', { exact: true }).fill(place.tenant.client_secret);
     await next(page);
-    await expect(heading(page, /^Whom to import from/)).toBeVisible({ timeout: 30_000 });
+    await expect(heading(page, /^Whom to import/)).toBeVisible({ timeout: 30_000 });
   });
 });

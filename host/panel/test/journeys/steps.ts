@@ -47,7 +47,7 @@ export async function signInAs(page: Page, way: 'By a code, on any device' | 'In
 
 /** From the groups to the job's page. */
 export async function importGroup(page: Page, group = 'All employees') {
-  await expect(heading(page, /^Whom to import from/)).toBeVisible({ timeout: 30_000 });
+  await expect(heading(page, /^Whom to import/)).toBeVisible({ timeout: 30_000 });
   await chooseGroups(page, group);
   await next(page);
   await expect(heading(page, 'What to do with them')).toBeVisible();
