@@ -18,6 +18,15 @@ export function useJob(id: number) {
     refetchInterval: (job) => isPolling && !(job && isOver(job)) && pollEveryMs,
   });
   const isLive = Boolean(query.data && !isOver(query.data));
+  const isDone = Boolean(query.data && isOver(query.data));
+
+  // However its end was learnt: a short job is over before its page has asked for it.
+  useEffect(() => {
+    if (!isDone) return;
+    void client.invalidateQueries({
+      predicate: ({ queryKey }) => /^\/(jobs|users|notifications)/.test(String(queryKey[0])),
+    });
+  }, [id, isDone, client]);
 
   useEffect(() => {
     if (!isLive || isPolling) return;
@@ -31,9 +40,6 @@ export function useJob(id: number) {
     source.addEventListener('done', (event: MessageEvent<string>) => {
       source.close(); // else the browser connects again for ever
       take(event);
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) => /^\/(jobs|users|notifications)/.test(String(queryKey[0])),
-      });
     });
     source.onerror = () => {
       // The browser connects again by itself, unless the answer was a refusal: then the session may have ended,
