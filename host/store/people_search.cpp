@@ -39,7 +39,7 @@ void PeopleSearch::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     std::optional<Error> failure;
     try {
-      catch_up();
+      catch_up(ask_for_a_look());
       while (!stop.stop_requested() && index_.merge()) {
       }
     } catch (const Error& error) {
@@ -72,13 +72,14 @@ void PeopleSearch::read_everybody() {
   index_.replace(std::move(builder).build());
 }
 
-void PeopleSearch::catch_up() {
+void PeopleSearch::catch_up(std::uint64_t wanted) {
   const std::lock_guard feeding(feeding_);
-  std::uint64_t writes = 0;
+  std::uint64_t look = 0;
   bool complete = false;
   {
     const std::lock_guard lock(mutex_);
-    writes = writes_;
+    if (last_look_ >= wanted) return;  // another one began to look after this was asked for
+    look = asked_;
     complete = complete_;
   }
   try {
@@ -92,12 +93,16 @@ void PeopleSearch::catch_up() {
   }
   const std::lock_guard lock(mutex_);
   complete_ = true;
-  writes_found_ = writes;
+  last_look_ = look;
   changed_.notify_all();
 }
 
+std::uint64_t PeopleSearch::ask_for_a_look() {
+  const std::lock_guard lock(mutex_);
+  return ++asked_;
+}
+
 core::search::Selection PeopleSearch::select(const core::UserFilter& filter) {
-  bool is_behind = false;
   {
     std::unique_lock lock(mutex_);
     const bool decided =
@@ -107,15 +112,15 @@ core::search::Selection PeopleSearch::select(const core::UserFilter& filter) {
       throw Error(Status::unavailable, {.message = "The list of people is still being read.",
                                         .next_step = "Try again in a minute."});
     }
-    is_behind = writes_found_ < writes_;
   }
-  if (is_behind) catch_up();
+  const auto wanted = ask_for_a_look();
+  try {
+    catch_up(wanted);
+  } catch (const Error& error) {
+    if (error.status() != Status::unavailable) throw;
+    catch_up(wanted);  // on a new connection
+  }
   return index_.select(folded(filter));
-}
-
-void PeopleSearch::written() {
-  const std::lock_guard lock(mutex_);
-  ++writes_;
 }
 
 }  // namespace rollcall::store

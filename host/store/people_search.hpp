@@ -25,17 +25,16 @@ class PeopleSearch {
   PeopleSearch(const PeopleSearch&) = delete;
   PeopleSearch& operator=(const PeopleSearch&) = delete;
 
-  /// Waits until everybody has been read. Throws Error(unavailable) when that fails or takes longer than a
-  /// minute.
+  /// Finds all that was committed before the call, by whomever. Waits until everybody has been read; throws
+  /// Error(unavailable) when that fails or takes longer than a minute.
   [[nodiscard]] core::search::Selection select(const core::UserFilter& filter);
-
-  /// This host has committed something: the next select() finds it.
-  void written();
 
  private:
   void run(const std::stop_token& stop);
   void read_everybody();
-  void catch_up();
+  /// Brings the index to at least where it was when `wanted` was asked for; who asks meanwhile shares a look.
+  void catch_up(std::uint64_t wanted);
+  [[nodiscard]] std::uint64_t ask_for_a_look();
   /// Opens or reopens the database where that is needed.
   PeopleFeed& feed();
 
@@ -51,8 +50,8 @@ class PeopleSearch {
   std::condition_variable_any changed_;
   bool complete_ = false;
   std::optional<Error> failure_;  ///< of the last attempt
-  std::uint64_t writes_ = 0;
-  std::uint64_t writes_found_ = 0;
+  std::uint64_t asked_ = 0;
+  std::uint64_t last_look_ = 0;  ///< began after that many were asked for
 
   std::jthread thread_;
 };

@@ -130,7 +130,6 @@ class UserDirectory final : public core::UserDirectory {
       write(session, id, user);
       write_edit(session, workspace_id, id, actor, "create", values);
     });
-    search_->written();
     return find(workspace_id, id);
   }
 
@@ -146,7 +145,6 @@ class UserDirectory final : public core::UserDirectory {
       write(session, id, user);
       write_edit(session, workspace_id, id, actor, "edit", changes);
     });
-    search_->written();
     return find(workspace_id, id);
   }
 
@@ -160,7 +158,6 @@ class UserDirectory final : public core::UserDirectory {
       session << "DELETE FROM user_edits WHERE user_id = :id", bound(user, "id");
       session << "DELETE FROM import_absences WHERE user_id = :id", bound(user, "id");
     });
-    search_->written();
     return removed;
   }
 
