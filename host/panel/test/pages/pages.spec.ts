@@ -8,7 +8,7 @@ const looks = [
   { look: '320 px, light', scheme: 'light', viewport: { width: 320, height: 700 } },
 ] as const;
 // The sample finds most; everything is for continuous integration.
-const isLong = Boolean(process.env.CI || process.env.ROLLCALL_LONG_TESTS);
+const isLong = Boolean(process.env.ROLLCALL_LONG_TESTS);
 const wanted = isLong ? looks : looks.slice(0, 2);
 const sample = [
   'sign-in',
