@@ -40,8 +40,6 @@ std::unique_ptr<web::api::Services> make_web_services(const SharedServices& shar
   services->audit = store::make_audit_repository(database);
   services->connections = store::make_connection_repository(database, secrets);
   services->jobs = store::make_job_repository(database);
-  services->changes = store::make_change_repository(database);
-  services->users = store::make_user_repository(database);
   services->directory = store::make_user_directory(database, shared.people_search);
   add_wizards(shared, database, *services);
   services->notices = store::make_notice_repository(database);

@@ -18,20 +18,11 @@ nlohmann::json entry_document(const core::AuditEntry& entry) {
           {"address", entry.address}, {"outcome", entry.refused ? "refused" : "ok"}};
 }
 
-std::int64_t position_of(const Call& call) {
-  const auto position = cursor_of(call);
-  if (!position) return 0;
-  const auto before = position->find("before");
-  if (before == position->end() || !before->is_number_integer() || before->get<std::int64_t>() <= 0)
-    refuse_cursor();
-  return *before;
-}
-
 http::Response list_audit(const Call& call) {
   core::AuditQuery query;
   query.search = call.text("search").value_or("");
   query.action = call.text("action").value_or("");
-  query.before = position_of(call);
+  query.before = before_of(call);
   const std::size_t limit = call.limit();
   query.limit = limit + 1;  // one more tells whether there is a next page
   auto entries = call.services.audit->page(query);

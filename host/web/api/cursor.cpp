@@ -67,6 +67,18 @@ void refuse_cursor() {
                      {{"cursor", "This is no cursor of this list."}});
 }
 
+std::int64_t number_in(const nlohmann::json& position, const char* name, std::int64_t least) {
+  const auto found = position.find(name);
+  if (found == position.end() || !found->is_number_integer() || found->get<std::int64_t>() < least)
+    refuse_cursor();
+  return found->get<std::int64_t>();
+}
+
+std::int64_t before_of(const Call& call) {
+  const auto position = cursor_of(call);
+  return position ? number_in(*position, "before", 1) : 0;
+}
+
 nlohmann::json total_document(std::size_t value, bool exact) {
   return {{"value", value}, {"exact", exact}};
 }

@@ -3,6 +3,7 @@
 #include "web/api/call.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,12 @@ namespace rollcall::web::api {
 
 /// ProblemError 422: the cursor is damaged, or of another list or order.
 [[noreturn]] void refuse_cursor();
+
+/// A whole number of the position that is at least `least`; anything else is refused.
+[[nodiscard]] std::int64_t number_in(const nlohmann::json& position, const char* name, std::int64_t least);
+
+/// Where a list of ids, newest first, goes on: below that id. 0 for the first page.
+[[nodiscard]] std::int64_t before_of(const Call& call);
 
 /// {"value", "exact"}
 [[nodiscard]] nlohmann::json total_document(std::size_t value, bool exact);

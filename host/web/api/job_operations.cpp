@@ -36,15 +36,6 @@ core::JobFilter filter_of(const Call& call) {
   return filter;
 }
 
-std::int64_t before_of(const Call& call) {
-  const auto position = cursor_of(call);
-  if (!position) return 0;
-  const auto before = position->find("before");
-  if (before == position->end() || !before->is_number_integer() || before->get<std::int64_t>() <= 0)
-    refuse_cursor();
-  return before->get<std::int64_t>();
-}
-
 http::Response list_jobs(const Call& call) {
   const core::JobFilter filter = filter_of(call);
   const std::size_t limit = call.limit();

@@ -27,14 +27,6 @@ core::ChangeFilter change_filter(const Call& call) {
   return {call.text("search").value_or(""), call.text("action").value_or("")};
 }
 
-/// A whole number of the cursor that is at least `least`; anything else is refused.
-std::int64_t number_in(const json& position, const char* name, std::int64_t least) {
-  const auto found = position.find(name);
-  if (found == position.end() || !found->is_number_integer() || found->get<std::int64_t>() < least)
-    refuse_cursor();
-  return found->get<std::int64_t>();
-}
-
 json total_document(const core::Total& total) {
   return api::total_document(total.value, total.exact);
 }

@@ -26,20 +26,11 @@ nlohmann::json notice_document(const core::StoredNotice& stored) {
           {"read_at", stored.read_at}};
 }
 
-std::int64_t position_of(const Call& call) {
-  const auto position = cursor_of(call);
-  if (!position) return 0;
-  const auto before = position->find("before");
-  if (before == position->end() || !before->is_number_integer() || before->get<std::int64_t>() <= 0)
-    refuse_cursor();
-  return *before;
-}
-
 http::Response list_notifications(const Call& call) {
   const auto filter =
       call.flag("unread").value_or(false) ? core::NoticeFilter::unread : core::NoticeFilter::all;
   const auto page =
-      call.services.notices->list(call.principal.account_id, filter, position_of(call), call.limit());
+      call.services.notices->list(call.principal.account_id, filter, before_of(call), call.limit());
   auto documents = nlohmann::json::array();
   for (const auto& notice : page.notices) documents.push_back(notice_document(notice));
   nlohmann::json next = nullptr;

@@ -43,8 +43,6 @@ struct Services {
   std::unique_ptr<core::ConnectionChecks> connection_checks = {};
   std::unique_ptr<core::Wizards> wizards = {};
   std::unique_ptr<core::JobRepository> jobs = {};
-  std::unique_ptr<core::ChangeRepository> changes = {};
-  std::unique_ptr<core::UserRepository> users = {};
   std::unique_ptr<core::UserDirectory> directory = {};
   std::unique_ptr<core::NoticeRepository> notices = {};
   std::unique_ptr<core::NotificationSettingsRepository> notification_settings = {};

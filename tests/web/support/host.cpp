@@ -136,8 +136,6 @@ Host::Host()
       wizard::WizardPorts{store::make_wizard_repository(database, secrets), connections, health, plugins,
                           queue, sessions, database_url, facts.public_url + "/oauth/callback"});
   services->jobs = store::make_job_repository(database);
-  services->changes = store::make_change_repository(database);
-  services->users = store::make_user_repository(database);
   services->notices = store::make_notice_repository(database);
   services->notification_settings = store::make_notification_settings_repository(database, secrets);
 }
