@@ -221,6 +221,10 @@ export const en = {
   'wizard.gone.text': 'It was discarded, has expired, or belongs to another account. Start a new import.',
   'wizard.wentOn': 'This went on in another tab. Here is where it is now.',
   'wizard.trail': 'Steps',
+  'wizard.warnings': {
+    one: 'Worth knowing before you go on',
+    other: '{count} things worth knowing before you go on',
+  },
   'wizard.form': 'Questions',
   'wizard.advanced': 'More options',
   'wizard.refused': 'This cannot start',

@@ -13,6 +13,7 @@ import { errorSchemaOf, schemaOf, uiSchemaOf, visibleAnswers, withoutSecrets } f
 import { wizardTemplates } from './templates';
 import { useDraft } from './useDraft';
 import { validator } from './validator';
+import { Warnings } from './Warnings';
 import { wizardWidgets, type WizardFormContext } from './widgets';
 
 type Answers = Record<string, unknown>;
@@ -74,6 +75,7 @@ export function FormPage({ wizard, step, formId, isBusy, problem, onAnswer }: Pr
           {errors['']}
         </Alert>
       )}
+      <Warnings sentences={step.warnings} />
       <Form
         id={formId}
         idPrefix={`${step.step}`}

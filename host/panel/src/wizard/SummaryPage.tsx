@@ -1,4 +1,3 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 
@@ -6,6 +5,7 @@ import type { HostOptions, SummaryStep, Wizard } from '../api/types';
 import { number, t } from '../texts/t';
 import { ImportOptions } from './ImportOptions';
 import { PreviewPanel } from './PreviewPanel';
+import { Warnings } from './Warnings';
 
 type Props = {
   wizard: Wizard;
@@ -33,11 +33,7 @@ export function SummaryPage({
 }: Props) {
   return (
     <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 3 }}>
-      {step.warnings?.map((warning) => (
-        <Alert key={warning} severity="warning" variant="outlined">
-          {warning}
-        </Alert>
-      ))}
+      <Warnings sentences={step.warnings} />
       {step.groups && step.groups.length > 0 && (
         <Box component="section">
           <Typography variant="h3" component="h2" sx={{ mb: 1 }}>

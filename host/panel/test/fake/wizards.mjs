@@ -50,7 +50,7 @@ const connect = (errors) => ({
   },
   ...(errors && { errors }),
 });
-const groups = (errors) => ({
+const groups = (errors, warnings) => ({
   kind: 'form',
   step: 'groups',
   title: 'Whom to import from Contoso',
@@ -74,6 +74,7 @@ const groups = (errors) => ({
   choices: { '/groups': 'groups' },
   ui: { '/groups': { widget: 'search-multi-select', placeholder: 'Type a group’s name' } },
   ...(errors && { errors }),
+  ...(warnings && { warnings }),
 });
 const options = (errors) => ({
   kind: 'form',
@@ -99,7 +100,7 @@ const options = (errors) => ({
   },
   ...(errors && { errors }),
 });
-const summary = ({ groups: chosen = {}, options: what = {} }) => ({
+const summary = ({ groups: chosen = {}, options: what = {} }, warnings = []) => ({
   kind: 'summary',
   step: 'summary',
   title: 'Ready to import',
@@ -114,20 +115,23 @@ const summary = ({ groups: chosen = {}, options: what = {} }) => ({
     what.update ? 'Existing users are updated.' : 'Existing users stay as they are.',
     'The e-mail address is the mail attribute, else the user principal name.',
   ],
-  warnings: (chosen.groups ?? [])
-    .filter((id) => groupOf(Number(id.slice(2))).hidden_membership)
-    .map(
-      (id) =>
-        `The group “${groupOf(Number(id.slice(2))).name}” hides its members; without the permission Member.Read.Hidden nobody is found.`,
-    ),
+  warnings: [
+    ...(chosen.groups ?? [])
+      .filter((id) => groupOf(Number(id.slice(2))).hidden_membership)
+      .map(
+        (id) =>
+          `The group “${groupOf(Number(id.slice(2))).name}” hides its members; without the permission Member.Read.Hidden nobody is found.`,
+      ),
+    ...warnings,
+  ],
 });
 
 /** The page after `step` was answered. */
-function afterEntra(wizard, step, secrets) {
+function afterEntra(wizard, step, secrets, warnings) {
   const answers = wizard.answers[step] ?? {};
   switch (step) {
     case '':
-      return wizard.connection && wizard.purpose === 'import' ? groups() : connect();
+      return wizard.connection && wizard.purpose === 'import' ? groups(undefined, warnings) : connect();
     case 'connect':
       if (answers.auth === 'browser')
         return {
@@ -174,7 +178,7 @@ function afterEntra(wizard, step, secrets) {
     }
     case 'options':
       return answers.add || answers.update
-        ? summary(wizard.answers)
+        ? summary(wizard.answers, warnings)
         : options({ '': 'Choose at least one of adding and updating.' });
     default:
       throw new Error(`no page after ${step}`);
@@ -213,9 +217,11 @@ const afterCsv = (wizard, step) =>
 export function makeWizards(state) {
   const secretsOf = new Map();
   const polls = new Map();
+  const warningsOf = ({ connection }) =>
+    state.connections.find(({ id }) => id === connection?.id)?.health.check?.warnings;
   const next = (wizard, step) =>
     wizard.plugin.id === 'entra-id'
-      ? afterEntra(wizard, step, secretsOf.get(wizard.id))
+      ? afterEntra(wizard, step, secretsOf.get(wizard.id), warningsOf(wizard))
       : afterCsv(wizard, step);
   const touch = (wizard) => {
     wizard.version += 1;

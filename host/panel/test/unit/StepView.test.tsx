@@ -259,6 +259,31 @@ describe('a code', () => {
   });
 });
 
+describe('warnings', () => {
+  const both = ['The client secret expires in 3 days.', 'The app may read mail, which no import needs.'];
+
+  it('stand above the questions, and leave the focus to what is wrong', () => {
+    view(form({ warnings: both }, { name: { type: 'string', title: 'Name' } }));
+    const told = screen.getByRole('status');
+    expect(told.textContent).toContain('2 things worth knowing');
+    expect(told.compareDocumentPosition(screen.getByLabelText('Name'))).toBe(
+      Node.DOCUMENT_POSITION_FOLLOWING,
+    );
+    expect([...told.querySelectorAll('li')].map(({ textContent }) => textContent)).toEqual(both);
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('are plain text, whatever a plugin writes', () => {
+    view(form({ warnings: ['<b>bold</b>'] }));
+    expect(screen.getByRole('status').textContent).toContain('<b>bold</b>');
+  });
+
+  it('are not there when there are none', () => {
+    view(form({ warnings: [] }));
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+});
+
 describe('other pages', () => {
   it('sum up groups, sizes and warnings', () => {
     view({
@@ -275,7 +300,7 @@ describe('other pages', () => {
     });
     expect(screen.getByText('1,200 members')).toBeTruthy();
     expect(screen.getByText('1 member')).toBeTruthy();
-    expect(screen.getByText('One group hides its members.')).toBeTruthy();
+    expect(screen.getByRole('status').textContent).toContain('One group hides its members.');
     expect(screen.getByText(/At most 1,201 people/)).toBeTruthy();
   });
 
