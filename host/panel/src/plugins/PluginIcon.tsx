@@ -1,29 +1,24 @@
-import Box from '@mui/material/Box';
+import { drawingOf } from './drawings';
 
 const hues = [222, 168, 28, 275, 340, 195];
 
-/** A plugin has no picture of its own: its first letter, in a colour that stays the same. */
-export function PluginIcon({ id, size = 28 }: { id: string; size?: number }) {
+/** Ground of a kind that has no colour of its own; the same for an id each time, and dark enough for white. */
+function groundOf(id: string) {
   const hue = hues[[...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % hues.length];
+  return `hsl(${hue} 55% 34%)`;
+}
+
+/** Decoration beside the plugin's name. */
+export function PluginIcon({ id, size = 28 }: { id: string; size?: number }) {
+  const { paths, ground = groundOf(id) } = drawingOf(id);
   return (
-    <Box
-      component="span"
-      aria-hidden
-      sx={{
-        width: size,
-        height: size,
-        flexShrink: 0,
-        borderRadius: 1.5,
-        display: 'grid',
-        placeItems: 'center',
-        bgcolor: `hsl(${hue} 55% 38%)`,
-        color: '#fff',
-        fontWeight: 700,
-        fontSize: size * 0.5,
-        textTransform: 'uppercase',
-      }}
-    >
-      {id.slice(0, 1)}
-    </Box>
+    <svg width={size} height={size} viewBox="-4 -4 32 32" aria-hidden="true">
+      <rect x="-4" y="-4" width="32" height="32" rx="7" fill={ground} />
+      <g fill="none" stroke="#fff" strokeWidth="1.75" strokeLinecap="round" strokeLinejoin="round">
+        {paths.map((path) => (
+          <path key={path} d={path} />
+        ))}
+      </g>
+    </svg>
   );
 }
