@@ -21,10 +21,7 @@ export function CountTiles({ job }: { job: Job }) {
   if (disabled > 0) tiles.push(['disabled', named(prefix, 'disabled'), disabled]);
   if (removed > 0) tiles.push(['removed', t('count.removed'), removed]);
   return (
-    <Box
-      component="dl"
-      sx={{ m: 0, display: 'grid', gap: 1, gridTemplateColumns: 'repeat(auto-fit, minmax(112px, 1fr))' }}
-    >
+    <Box component="dl" sx={{ m: 0, display: 'flex', flexWrap: 'wrap', gap: 1 }}>
       {tiles.map(([id, label, value]) => (
         <Box
           key={id}
@@ -32,6 +29,7 @@ export function CountTiles({ job }: { job: Job }) {
             display: 'flex',
             flexDirection: 'column-reverse',
             justifyContent: 'flex-end',
+            flex: '1 1 112px',
             bgcolor: 'background.paper',
             border: 1,
             borderColor: 'divider',

@@ -41,7 +41,7 @@ function Rows<Row>({ label, columns, rows, keyOf }: Props<Row>) {
         <TableHead>
           <TableRow>
             {columns.map(({ id, label: text, align, from }) => (
-              <TableCell key={id} align={align} sx={shown(from)}>
+              <TableCell key={id} align={align} sx={{ ...shown(from), px: 1.5 }}>
                 {text}
               </TableCell>
             ))}
@@ -50,7 +50,7 @@ function Rows<Row>({ label, columns, rows, keyOf }: Props<Row>) {
         <TableBody>
           {rows.map((row) => (
             <TableRow key={keyOf(row)} hover>
-              {columns.map(({ id, render, align, from, isShort }) => (
+              {columns.map(({ id, render, align, from, isShort }, index) => (
                 <TableCell
                   key={id}
                   align={align}
@@ -59,6 +59,8 @@ function Rows<Row>({ label, columns, rows, keyOf }: Props<Row>) {
                     verticalAlign: 'top',
                     overflowWrap: 'break-word',
                     whiteSpace: isShort ? 'nowrap' : undefined,
+                    px: 1.5,
+                    minWidth: index === 0 ? 160 : undefined, // else the short ones squeeze it
                   }}
                 >
                   {render(row)}

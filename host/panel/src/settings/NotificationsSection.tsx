@@ -146,11 +146,13 @@ function Channel({ title, channel, isOn, onSwitch, chosen, onChoose, children }:
     <Box
       component="fieldset"
       sx={{
-        border: 1,
+        border: isOn ? 1 : 0,
         borderColor: 'divider',
         borderRadius: 2,
         m: 0,
-        p: 2,
+        px: 2,
+        pt: 0,
+        pb: isOn ? 2 : 0,
         display: 'grid',
         gridTemplateColumns: 'minmax(0, 1fr)',
         gap: 2,

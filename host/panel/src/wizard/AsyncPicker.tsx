@@ -13,7 +13,7 @@ import type { Choice } from '../api/types';
 import { Tag } from '../parts/Tag';
 import { useDebounced } from '../parts/useDebounced';
 import { sentenceOf } from '../parts/ProblemAlert';
-import { t } from '../texts/t';
+import { named, t } from '../texts/t';
 
 export type LoadChoices = (
   query: { search?: string; cursor?: string; ids?: string[] },
@@ -207,7 +207,7 @@ function ChoiceText({ choice }: { choice: Choice }) {
         <Typography component="span" sx={{ overflowWrap: 'anywhere' }}>
           {choice.name || choice.id}
         </Typography>
-        {choice.kind && <Tag>{choice.kind}</Tag>}
+        {choice.kind && <Tag>{named('picker.kind', choice.kind)}</Tag>}
         {choice.hidden_membership && <Tag tone="warning">{t('picker.hidden')}</Tag>}
       </Box>
       {second && (

@@ -25,43 +25,43 @@ function ObjectTemplate({ properties, uiSchema, schema, errorSchema, formData }:
   const plain = shown.filter(({ name }) => !hintsOf(name).advanced);
   const advanced = shown.filter(({ name }) => hintsOf(name).advanced);
   const needsLook = advanced.some(({ name }) => errorSchema?.[name] || schema.required?.includes(name));
+  const isTick = (name: string) =>
+    (schema.properties?.[name] as { type?: string } | undefined)?.type === 'boolean';
   return (
     <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2.5 }}>
-      <Grouped entries={plain} groupOf={(name) => hintsOf(name).group} />
+      <Grouped entries={plain} groupOf={(name) => hintsOf(name).group} isTick={isTick} />
       {advanced.length > 0 && (
         <Advanced isForced={needsLook}>
-          <Grouped entries={advanced} groupOf={(name) => hintsOf(name).group} />
+          <Grouped entries={advanced} groupOf={(name) => hintsOf(name).group} isTick={isTick} />
         </Advanced>
       )}
     </Box>
   );
 }
 
-function Grouped({ entries, groupOf }: { entries: Entry[]; groupOf: (name: string) => string | undefined }) {
+type GroupedProps = {
+  entries: Entry[];
+  groupOf: (name: string) => string | undefined;
+  isTick: (name: string) => boolean;
+};
+
+/** Ticks stand close together; a box with help below it keeps away from the next one's name. */
+function Grouped({ entries, groupOf, isTick }: GroupedProps) {
   const groups = [...new Set(entries.map(({ name }) => groupOf(name) ?? ''))];
   return groups.map((group) => {
     const fields = entries.filter(({ name }) => (groupOf(name) ?? '') === group);
-    const content = fields.map(({ name, content: field }) => <Box key={name}>{field}</Box>);
-    if (!group)
+    const content = fields.map(({ name, content: field }, index) => {
+      const before = fields[index - 1];
+      const isClose = !before || (isTick(name) && isTick(before.name));
       return (
-        <Box key="" sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.75 }}>
-          {content}
+        <Box key={name} sx={{ mt: isClose ? 0 : 2.5 }}>
+          {field}
         </Box>
       );
+    });
+    if (!group) return <Box key="">{content}</Box>;
     return (
-      <Box
-        key={group}
-        component="fieldset"
-        sx={{
-          border: 0,
-          m: 0,
-          p: 0,
-          display: 'grid',
-          gridTemplateColumns: 'minmax(0, 1fr)',
-          gap: 2.5,
-          minWidth: 0,
-        }}
-      >
+      <Box key={group} component="fieldset" sx={{ border: 0, m: 0, p: 0, minWidth: 0 }}>
         <Typography component="legend" variant="h3" sx={{ mb: 1.5 }}>
           {group}
         </Typography>
