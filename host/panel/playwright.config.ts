@@ -6,7 +6,9 @@ export default defineConfig({
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
-  timeout: 60_000,
+  // A busy machine takes its time.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: {
     contextOptions: { reducedMotion: 'reduce' },
     locale: 'en-GB',

@@ -1,4 +1,4 @@
 import base from './playwright.config';
 
 /** The panel over a real host, plugin process, simulated tenant and database; see tests/panel/run. */
-export default { ...base, testDir: 'test/journeys', timeout: 120_000 };
+export default { ...base, testDir: 'test/journeys' };
