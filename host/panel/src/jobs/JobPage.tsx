@@ -6,7 +6,8 @@ import Tabs from '@mui/material/Tabs';
 import { useState } from 'react';
 import { Link as RouterLink, useParams } from 'react-router';
 
-import type { Job } from '../api/types';
+import type { Job as JobDocument } from '../api/types';
+import { NotFound } from '../app/NotFound';
 import { Page } from '../parts/Page';
 import { Waiting } from '../parts/States';
 import { Tag } from '../parts/Tag';
@@ -25,6 +26,10 @@ import { useJob } from './useJob';
 
 export default function JobPage() {
   const id = Number(useParams().id);
+  return Number.isSafeInteger(id) && id > 0 ? <Job id={id} /> : <NotFound />;
+}
+
+function Job({ id }: { id: number }) {
   const query = useJob(id);
   const job = query.data;
   if (!job)
@@ -61,7 +66,7 @@ export default function JobPage() {
   );
 }
 
-function Details({ job }: { job: Job }) {
+function Details({ job }: { job: JobDocument }) {
   const [tab, setTab] = useState<'issues' | 'changes' | 'about'>(
     job.issues === 0 && hasEnded(job) ? 'changes' : 'issues',
   );

@@ -1,5 +1,5 @@
 import Alert from '@mui/material/Alert';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 import { ProblemError } from '../api/client';
 import { t } from '../texts/t';
@@ -25,12 +25,24 @@ export function fieldErrors(error: unknown): Record<string, string> {
 }
 
 export function ProblemAlert({ error, action }: { error: unknown; action?: ReactNode }) {
+  const alert = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error && alert.current) takeLostFocus(alert.current);
+  }, [error]);
   if (!error) return null;
   const { message, nextStep, requestId } = sentenceOf(error);
   return (
-    <Alert severity="error" variant="outlined" role="alert" tabIndex={-1} action={action}>
+    <Alert ref={alert} severity="error" variant="outlined" role="alert" tabIndex={-1} action={action}>
       {message} {nextStep}
       {requestId && <div>{t('problem.requestId', { id: requestId })}</div>}
     </Alert>
   );
+}
+
+/** A button that is busy loses the focus; whoever works by keyboard goes on at what is wrong, not at the top. */
+function takeLostFocus(alert: HTMLElement) {
+  const { activeElement } = document;
+  if (activeElement && !activeElement.contains(alert)) return;
+  const wrong = alert.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  (wrong ?? alert).focus();
 }

@@ -1,5 +1,5 @@
 import Button from '@mui/material/Button';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 
 import { post } from '../api/client';
 import type { Session } from '../api/types';
@@ -13,6 +13,10 @@ export function SignInForm({ user: fixed, onDone }: { user?: string; onDone: (se
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
+  const passwordBox = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (problem) passwordBox.current?.focus(); // it is empty again
+  }, [problem]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -46,6 +50,7 @@ export function SignInForm({ user: fixed, onDone }: { user?: string; onDone: (se
         value={password}
         onChange={setPassword}
         type="password"
+        inputRef={passwordBox}
         autoComplete="current-password"
         required
         autoFocus={Boolean(fixed)}

@@ -209,6 +209,13 @@ export const en = {
   'setting.client_id': 'Application (client) ID',
   'setting.cloud': 'Cloud',
   'setting.auth': 'How to sign in',
+  'setting.sign_in': 'With your own account',
+  'setting.client_secret_expires': 'Expiry of the client secret',
+  'setting.login_url': 'Login address',
+  'setting.graph_url': 'Microsoft Graph address',
+  'setting.proxy': 'Proxy',
+  'setting.proxy_user': 'User name for the proxy',
+  'setting.ca_file': 'Certificate authority file',
 
   'wizard.title': 'Import',
   'wizard.next': 'Next',

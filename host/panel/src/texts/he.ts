@@ -209,6 +209,13 @@ export const he: Texts = {
   'setting.client_id': 'מזהה היישום (client)',
   'setting.cloud': 'ענן',
   'setting.auth': 'אופן הכניסה',
+  'setting.sign_in': 'בחשבון שלכם',
+  'setting.client_secret_expires': 'תפוגת סוד היישום',
+  'setting.login_url': 'כתובת הכניסה',
+  'setting.graph_url': 'כתובת Microsoft Graph',
+  'setting.proxy': 'פרוקסי',
+  'setting.proxy_user': 'שם משתמש לפרוקסי',
+  'setting.ca_file': 'קובץ רשות האישורים',
 
   'wizard.title': 'ייבוא',
   'wizard.next': 'הבא',
