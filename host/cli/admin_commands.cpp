@@ -1,5 +1,4 @@
 #include "cli/commands.hpp"
-#include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/secret_input.hpp"
 #include "cli/system_user.hpp"

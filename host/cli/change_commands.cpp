@@ -2,9 +2,10 @@
 #include "cli/change_report.hpp"
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
-#include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/text.hpp"
+#include "documents/csv_rows.hpp"
+#include "documents/documents.hpp"
 
 #include <memory>
 #include <ostream>
@@ -22,21 +23,12 @@ struct Choice {
   std::string csv;
 };
 
-void write_change(std::ostream& out, const core::JobChange& change) {
-  const auto write = [&](const core::JobChange::Field& field) {
-    write_csv_row(out, {change.action, change.external_id, change.email, change.display_name, field.name,
-                        field.old_value, field.new_value});
-  };
-  for (const auto& field : change.fields) write(field);
-  if (change.fields.empty()) write({});  // nobody is left out
-}
-
 void write_csv(Context& context, const Choice& choice) {
   CsvTarget target(choice.csv, context.out);
-  write_csv_row(target.stream(), {"action", "external_id", "email", "display_name", "field", "old", "new"});
+  target.stream() << documents::change_columns();
   std::uint64_t people = 0;
   context.services.changes().each(choice.id, [&](const core::JobChange& change) {
-    write_change(target.stream(), change);
+    target.stream() << documents::rows_of(change);
     ++people;
   });
   target.commit();
@@ -47,8 +39,8 @@ void write_csv(Context& context, const Choice& choice) {
 
 void print_json(Context& context, const Choice& choice) {
   JsonList list(context.out, "changes");
-  context.services.changes().each(choice.id,
-                                  [&](const core::JobChange& change) { list.add(document_of(change)); });
+  context.services.changes().each(
+      choice.id, [&](const core::JobChange& change) { list.add(documents::Cli::of(change)); });
   list.end();
 }
 

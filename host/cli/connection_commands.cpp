@@ -1,12 +1,12 @@
 #include "cli/commands.hpp"
 #include "cli/connection_login.hpp"
-#include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/secret_input.hpp"
 #include "cli/text.hpp"
 #include "core/connection_rules.hpp"
 #include "core/wipe.hpp"
 #include "core/workspace.hpp"
+#include "documents/documents.hpp"
 
 #include <memory>
 #include <optional>
@@ -52,7 +52,7 @@ std::optional<Error> refusal_to_note(Context& context, const core::Connection& c
 }
 
 void report_stored(Context& context, const core::Connection& connection, bool is_new) {
-  context.answer(document_of(connection, context.services.connections().secret_names(connection.id)),
+  context.answer(documents::Cli::of(connection, context.services.connections().secret_names(connection.id)),
                  "The connection \"" + connection.name + "\" of " + connection.plugin_id + " is " +
                      (is_new ? "stored" : "changed") + ". Try it with: rollcall connection test " +
                      connection.plugin_id +
@@ -103,7 +103,7 @@ int list_connections(Context& context) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& connection : connections.list(core::kDefaultWorkspaceId)) {
     const auto secrets = connections.secret_names(connection.id);
-    documents.push_back(document_of(connection, secrets));
+    documents.push_back(documents::Cli::of(connection, secrets));
     rows.push_back({std::to_string(connection.id), connection.plugin_id, connection.name,
                     joined(connection.settings), joined(secrets)});
   }

@@ -1,13 +1,13 @@
 #include "cli/connection_login.hpp"
 
 #include "cli/callback_address.hpp"
-#include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/form_fields.hpp"
 #include "cli/form_prompt.hpp"
 #include "cli/text.hpp"
 #include "core/connection_rules.hpp"
 #include "core/wipe.hpp"
+#include "documents/documents.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -221,7 +221,7 @@ int login(Context& context, core::Connection connection, const std::map<std::str
   }
   auto& connections = context.services.connections();
   const auto stored = connections.find(id).value();
-  context.answer(document_of(stored, connections.secret_names(id)),
+  context.answer(documents::Cli::of(stored, connections.secret_names(id)),
                  "Signed in. The connection \"" + stored.name + "\" of " + plugin + " is stored.");
   return kCompleted;
 }

@@ -7,6 +7,7 @@
 #include "cli/import_options.hpp"
 #include "cli/text.hpp"
 #include "core/workspace.hpp"
+#include "documents/documents.hpp"
 
 #include <memory>
 #include <ostream>
@@ -53,7 +54,7 @@ std::string explain_query(const Choice& choice) {
   const json query{{"person", choice.person},
                    {"workspace_id", core::kDefaultWorkspaceId},
                    {"options", json::parse(plugin_options(options))}};
-  return query.dump(-1, ' ', false, json::error_handler_t::replace);
+  return documents::text_of(query);
 }
 
 std::string explain(core::PluginSession& session, const std::string& plugin, const std::string& query) {

@@ -3,6 +3,7 @@
 #include "cli/text.hpp"
 #include "core/nearest.hpp"
 #include "core/workspace.hpp"
+#include "documents/documents.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>
@@ -14,16 +15,8 @@
 
 namespace rollcall::cli {
 
-namespace {
-
-std::string text_of(const nlohmann::ordered_json& document) {
-  return document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-}  // namespace
-
 void Context::print(const nlohmann::ordered_json& document) const {
-  out << text_of(document) << '\n';
+  out << documents::text_of(document) << '\n';
 }
 
 void Context::answer(const nlohmann::ordered_json& document, const std::string& sentence) const {
@@ -38,7 +31,7 @@ JsonList::JsonList(std::ostream& out, std::string_view name) : out_(out) {
 }
 
 void JsonList::add(const nlohmann::ordered_json& item) {
-  out_ << separator_ << text_of(item);
+  out_ << separator_ << documents::text_of(item);
   separator_ = ",";
 }
 

@@ -1,6 +1,5 @@
 #include "cli/csv.hpp"
 
-#include "core/csv.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <cerrno>
@@ -13,10 +12,6 @@
 #include <utility>
 
 namespace rollcall::cli {
-
-void write_csv_row(std::ostream& out, const std::vector<std::string_view>& cells) {
-  out << core::csv_row(cells);
-}
 
 CsvTarget::CsvTarget(std::string file, std::ostream& standard_output)
     : file_(std::move(file)), standard_output_(standard_output) {

@@ -1,16 +1,10 @@
 #pragma once
 
-#include <filesystem>
 #include <fstream>
 #include <iosfwd>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace rollcall::cli {
-
-/// See core::csv_row().
-void write_csv_row(std::ostream& out, const std::vector<std::string_view>& cells);
 
 /// Where a CSV goes: a file that appears whole or not at all, or standard output for "-".
 class CsvTarget {

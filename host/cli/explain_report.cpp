@@ -1,6 +1,7 @@
 #include "cli/explain_report.hpp"
 
 #include "cli/text.hpp"
+#include "documents/documents.hpp"
 
 #include <ostream>
 #include <string>
@@ -81,8 +82,7 @@ void print_raw(std::ostream& out, const json& explanation) {
   const json& raw = child(explanation, "raw");
   if (!raw.is_object()) return;
   for (const auto& [name, value] : raw.items()) {
-    const std::string text = value.is_string() ? value.get<std::string>()
-                                               : value.dump(-1, ' ', false, json::error_handler_t::replace);
+    const std::string text = value.is_string() ? value.get<std::string>() : documents::text_of(value);
     rows.push_back({name, value.is_null() ? "(none)" : shown(text)});
   }
   print_rows(out, {{"AT THE PROVIDER"}, {"VALUE"}}, rows);

@@ -1,10 +1,11 @@
 // `jobs issues`: what went wrong with single people, as a table, JSON and CSV.
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
-#include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/import_report.hpp"
 #include "cli/text.hpp"
+#include "documents/csv_rows.hpp"
+#include "documents/documents.hpp"
 
 #include <memory>
 #include <ostream>
@@ -35,13 +36,9 @@ std::uint64_t each_wanted(Context& context, const Choice& choice, const Visit& v
 
 void write_csv(Context& context, const Choice& choice) {
   CsvTarget target(choice.csv, context.out);
-  write_csv_row(target.stream(), {"id", "severity", "code", "person", "email", "external_id", "message",
-                                  "next_step", "request_id", "detail", "created_at"});
-  const std::uint64_t written = each_wanted(context, choice, [&](const core::JobIssue& issue) {
-    write_csv_row(target.stream(), {std::to_string(issue.id), issue.severity, issue.code, issue.person,
-                                    issue.email, issue.external_id, issue.message, issue.next_step,
-                                    issue.request_id, issue.detail, issue.created_at});
-  });
+  target.stream() << documents::issue_columns();
+  const std::uint64_t written = each_wanted(
+      context, choice, [&](const core::JobIssue& issue) { target.stream() << documents::row_of(issue); });
   target.commit();
   if (!target.is_standard_output())
     context.answer({{"job", choice.id}, {"issues_written", written}, {"file", choice.csv}},
@@ -50,7 +47,7 @@ void write_csv(Context& context, const Choice& choice) {
 
 void print_json(Context& context, const Choice& choice) {
   JsonList list(context.out, "issues");
-  each_wanted(context, choice, [&](const core::JobIssue& issue) { list.add(document_of(issue)); });
+  each_wanted(context, choice, [&](const core::JobIssue& issue) { list.add(documents::Cli::of(issue)); });
   list.end();
 }
 

@@ -1,11 +1,11 @@
 #include "cli/commands.hpp"
-#include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/import_report.hpp"
 #include "cli/run_job.hpp"
 #include "cli/system_user.hpp"
 #include "cli/text.hpp"
 #include "core/workspace.hpp"
+#include "documents/documents.hpp"
 
 #include <memory>
 #include <ostream>
@@ -35,7 +35,7 @@ int list_jobs(Context& context, const Choice& choice) {
   const auto jobs = context.services.jobs().list(core::kDefaultWorkspaceId, choice.limit);
   if (context.json()) {
     JsonList list(context.out, "jobs");
-    for (const auto& job : jobs) list.add(document_of(job));
+    for (const auto& job : jobs) list.add(documents::Cli::of(job, documents::JobSince::told));
     list.end();
     return kCompleted;
   }
@@ -79,7 +79,7 @@ std::string limits_of(const core::Job& job) {
 int show_job(Context& context, const Choice& choice) {
   const core::Job job = require_job(context.services, choice.id);
   if (context.json()) {
-    context.print(document_of(job));
+    context.print(documents::Cli::of(job, documents::JobSince::told));
     return kCompleted;
   }
   std::vector<std::vector<std::string>> rows{{"state", spoken(job.state)}};
@@ -112,7 +112,7 @@ int cancel_job(Context& context, const Choice& choice) {
   context.services.jobs().cancel(choice.id);
   const std::string id = std::to_string(choice.id);
   context.answer(
-      document_of(require_job(context.services, choice.id)),
+      documents::Cli::of(require_job(context.services, choice.id), documents::JobSince::told),
       "Import " + id + " is cancelled; what is written stays. Go on with: rollcall jobs resume " + id);
   return kCompleted;
 }

@@ -1,7 +1,7 @@
 #include "cli/commands.hpp"
-#include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/text.hpp"
+#include "documents/documents.hpp"
 
 #include <memory>
 #include <ostream>
@@ -16,7 +16,7 @@ int list_plugins(Context& context) {
   const auto plugins = context.services.plugins().list();
   if (context.json()) {
     auto documents = nlohmann::ordered_json::array();
-    for (const auto& plugin : plugins) documents.push_back(document_of(plugin));
+    for (const auto& plugin : plugins) documents.push_back(documents::Cli::of(plugin));
     context.print({{"plugins", std::move(documents)}});
     return kCompleted;
   }
@@ -35,14 +35,14 @@ int list_plugins(Context& context) {
 
 int show_after_change(Context& context, const std::string& id, const char* done) {
   const core::Plugin plugin = require_known_plugin(context.services, id);
-  context.answer(document_of(plugin), "The plugin " + plugin.id + " is " + done + ".");
+  context.answer(documents::Cli::of(plugin), "The plugin " + plugin.id + " is " + done + ".");
   return kCompleted;
 }
 
 int inspect_file(Context& context, const std::string& file) {
   const core::Plugin plugin = context.services.plugins().inspect(file);
   if (context.json()) {
-    context.print(document_of(plugin));
+    context.print(documents::Cli::of(plugin));
   } else {
     print_table(context.out, {{"FIELD"}, {"VALUE"}},
                 {{"id", plugin.id},

@@ -5,6 +5,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/text.hpp"
 #include "core/nearest.hpp"
+#include "documents/documents.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -65,9 +66,7 @@ bool asks_for_json(std::span<const char* const> arguments) {
 
 void print_error(const Error& error, Format format, std::ostream& out, std::ostream& err) {
   if (format == Format::json)
-    out << nlohmann::ordered_json{{"error", document_of(error)}}.dump(
-               -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-        << '\n';
+    out << documents::text_of(nlohmann::ordered_json{{"error", document_of(error)}}) << '\n';
   err << "Error: " << displayable(error.message()) << '\n';
   if (!error.next_step().empty()) err << "Next: " << displayable(error.next_step()) << '\n';
   if (!error.detail().empty()) spdlog::info("Detail: {}", error.detail());

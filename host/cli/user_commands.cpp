@@ -1,9 +1,10 @@
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
-#include "cli/documents.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/text.hpp"
 #include "core/workspace.hpp"
+#include "documents/csv_rows.hpp"
+#include "documents/documents.hpp"
 
 #include <memory>
 #include <ostream>
@@ -24,7 +25,7 @@ int list_users(Context& context, const Choice& choice) {
   const auto users = repository.list(core::kDefaultWorkspaceId, choice.search, choice.limit);
   if (context.json()) {
     auto documents = nlohmann::ordered_json::array();
-    for (const auto& user : users) documents.push_back(document_of(user));
+    for (const auto& user : users) documents.push_back(documents::Cli::of(user));
     context.print({{"users", std::move(documents)}});
     return kCompleted;
   }
@@ -54,59 +55,13 @@ int count_users(Context& context, const Choice&) {
   return kCompleted;
 }
 
-void write_user_row(std::ostream& out, const core::User& user) {
-  const std::string id = std::to_string(user.id);
-  const std::string last_import = user.last_import_id == 0 ? "" : std::to_string(user.last_import_id);
-  write_csv_row(out, {id,
-                      user.email,
-                      user.display_name,
-                      user.given_name,
-                      user.surname,
-                      user.job_title,
-                      user.department,
-                      user.company_name,
-                      user.office_location,
-                      user.employee_id,
-                      user.mobile_phone,
-                      user.business_phone,
-                      user.preferred_language,
-                      user.user_principal_name,
-                      user.user_type,
-                      user.enabled ? "true" : "false",
-                      user.source,
-                      user.external_id,
-                      user.created_at,
-                      user.updated_at,
-                      last_import});
-}
-
 int export_users(Context& context, const Choice& choice) {
   refuse_csv_beside_json(context, choice.csv);
   CsvTarget target(choice.csv, context.out);
-  write_csv_row(target.stream(), {"id",
-                                  "email",
-                                  "display_name",
-                                  "given_name",
-                                  "surname",
-                                  "job_title",
-                                  "department",
-                                  "company_name",
-                                  "office_location",
-                                  "employee_id",
-                                  "mobile_phone",
-                                  "business_phone",
-                                  "preferred_language",
-                                  "user_principal_name",
-                                  "user_type",
-                                  "enabled",
-                                  "source",
-                                  "external_id",
-                                  "created_at",
-                                  "updated_at",
-                                  "last_import_id"});
+  target.stream() << documents::user_columns(documents::PeopleFile::of_command);
   std::uint64_t exported = 0;
   context.services.users().each(core::kDefaultWorkspaceId, [&](const core::User& user) {
-    write_user_row(target.stream(), user);
+    target.stream() << documents::row_of(user, documents::PeopleFile::of_command);
     ++exported;
   });
   target.commit();

@@ -119,7 +119,7 @@ struct JobIssue {
 /// One person whom a job changes, or in a dry run would change.
 struct JobChange {
   struct Field {
-    std::string name;
+    std::string name;  ///< a column of users
     std::string old_value;
     std::string new_value;
   };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/job.hpp"
 #include "core/workspace.hpp"
 #include "rollcall/sdk/error.hpp"
 
@@ -104,11 +105,7 @@ class EmailTaken : public Error {
 
 /// Who, or which import, wrote what of a person.
 struct HistoryEntry {
-  struct Field {
-    std::string name;  ///< a column of users
-    std::string old_value;
-    std::string new_value;
-  };
+  using Field = JobChange::Field;
   std::string id;
   std::string at;           ///< UTC, ISO 8601 with 'Z'
   std::string action;       ///< "create" or "edit" by hand, else as in JobChange

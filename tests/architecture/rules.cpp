@@ -3,7 +3,7 @@
 namespace rollcall::architecture {
 
 // The arrows of the house: plugins -> plugin-api <- host/extension -> host/core <- host/{jobs,store,web,cli};
-// host/app sees all of host.
+// host/{web,cli} -> host/documents -> host/core; host/app sees all of host.
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> table{
       {.name = "a plugin does not know the host",
@@ -35,12 +35,18 @@ const std::vector<Rule>& rules() {
        .violation = {"host/core/job.cpp", "#include <sys/socket.h>"},
        .fine = {"host/core/job.cpp", "#include \"rollcall/sdk/error.hpp\""}},
       {.name = "a part of the host sees host/core and no other part; only host/app sees all",
-       .from = {"host/accounts/", "host/cli/", "host/extension/", "host/jobs/", "host/notices/",
-                "host/store/", "host/web/", "host/wizard/"},
+       .from = {"host/accounts/", "host/documents/", "host/extension/", "host/jobs/", "host/notices/",
+                "host/store/", "host/wizard/"},
        .forbidden = {"host/<other>/"},
        .allowed = {"host/core/"},
        .violation = {"host/jobs/worker.cpp", "#include \"store/secret_box.hpp\""},
        .fine = {"host/app/main.cpp", "#include \"store/secret_box.hpp\""}},
+      {.name = "the command line and REST see host/core and host/documents, which says things for both",
+       .from = {"host/cli/", "host/web/"},
+       .forbidden = {"host/<other>/"},
+       .allowed = {"host/core/", "host/documents/"},
+       .violation = {"host/cli/job_commands.cpp", "#include \"web/api/job_documents.hpp\""},
+       .fine = {"host/web/api/job_documents.cpp", "#include \"documents/documents.hpp\""}},
       {.name = "Boost.DLL stays in host/extension",
        .from = {""},
        .except = {"host/extension/"},

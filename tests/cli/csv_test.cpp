@@ -1,5 +1,6 @@
 #include "cli/csv.hpp"
 
+#include "core/csv.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "support/temp_dir.hpp"
 
@@ -16,9 +17,7 @@ namespace rollcall::cli {
 namespace {
 
 std::string row(const std::vector<std::string_view>& cells) {
-  std::ostringstream out;
-  write_csv_row(out, cells);
-  return out.str();
+  return core::csv_row(cells);
 }
 
 std::string content_of(const std::string& file) {

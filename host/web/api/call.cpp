@@ -1,5 +1,6 @@
 #include "web/api/call.hpp"
 
+#include "documents/documents.hpp"
 #include "web/api/query_text.hpp"
 
 #include <algorithm>
@@ -76,8 +77,7 @@ http::Response json_reply(const nlohmann::json& document, unsigned status) {
   http::Response response;
   response.status = status;
   response.headers.add("Content-Type", "application/json");
-  // Text that is no UTF-8 cannot come from our tables; if it does, one bad character is better than no page.
-  response.body = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  response.body = documents::text_of(document);
   return response;
 }
 

@@ -2,6 +2,7 @@
 #include "core/connection_rules.hpp"
 #include "core/wipe.hpp"
 #include "core/workspace.hpp"
+#include "documents/documents.hpp"
 #include "web/api/audit.hpp"
 #include "web/api/call.hpp"
 #include "web/api/services.hpp"
@@ -43,19 +44,14 @@ json health_document(const core::ConnectionHealth& health) {
 /// The schema "Connection" of the contract. A viewer learns no names of secrets.
 json connection_document(const Call& call, const core::Connection& connection) {
   auto health = call.services.connection_checks->health(connection);
-  auto secrets = json::array();
+  std::vector<std::string> secrets;
   if (call.principal.role == core::Role::administrator)
     secrets = call.services.connections->secret_names(connection.id);
   else
     health.expiries.clear();
-  return {{"id", connection.id},
-          {"name", connection.name},
-          {"plugin", connection.plugin_id},
-          {"settings", connection.settings},
-          {"secrets", std::move(secrets)},
-          {"created_at", connection.created_at},
-          {"updated_at", connection.updated_at},
-          {"health", health_document(health)}};
+  auto document = documents::Rest::of(connection, secrets);
+  document["health"] = health_document(health);
+  return document;
 }
 
 core::Connection require_connection(const Call& call, std::int64_t id) {

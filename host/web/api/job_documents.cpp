@@ -1,6 +1,7 @@
 #include "web/api/job_documents.hpp"
 
 #include "core/job_actions.hpp"
+#include "documents/documents.hpp"
 #include "web/api/services.hpp"
 
 #include <algorithm>
@@ -12,12 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-json counts_document(const core::Counts& counts) {
-  return {{"fetched", counts.fetched},     {"added", counts.added},     {"updated", counts.updated},
-          {"unchanged", counts.unchanged}, {"skipped", counts.skipped}, {"filtered", counts.filtered},
-          {"failed", counts.failed}};
-}
-
 json progress_document(const core::JobProgress& progress) {
   return {{"expected", progress.now.expected},
           {"pages", progress.now.pages},
@@ -27,11 +22,6 @@ json progress_document(const core::JobProgress& progress) {
           {"elapsed_ms", progress.elapsed_ms},
           {"people_per_second", progress.people_per_second},
           {"remaining_ms", progress.remaining_ms ? json(*progress.remaining_ms) : json()}};
-}
-
-json options_of(const core::Job& job) {
-  auto options = json::parse(job.request.plugin_options, nullptr, false);
-  return options.is_object() ? options : json::object();
 }
 
 json actions_document(const core::Job& job, const core::JobSituation& situation, core::Role role) {
@@ -55,38 +45,20 @@ json JobDocuments::documents(const std::vector<core::Job>& jobs, core::Role role
 }
 
 json JobDocuments::document(const core::Job& job, const core::JobSituation& situation, core::Role role) {
-  const core::JobRequest& request = job.request;
   const auto now = progress(job);
-  const json options = options_of(job);
-  // While it runs, what its worker tells is newer than what is committed.
-  const core::Counts& counts = now && !core::is_final(job.state) ? now->now.counts : job.counts;
-  return {{"id", job.id},
-          {"state", core::to_string(job.state)},
-          {"kind", core::to_string(request.kind)},
-          {"of_job", request.of_job == 0 ? json() : json(request.of_job)},
-          {"plugin", request.plugin_id},
-          {"connection_id", request.connection_id},
-          {"dry_run", request.dry_run},
-          {"staged", request.staged},
-          {"phase", core::to_string(job.phase)},
-          {"leaver_grace", request.leaver_grace ? json(*request.leaver_grace) : json()},
-          {"limits", {{"percent", request.limits.percent}, {"people", request.limits.people}}},
-          {"approved", request.approved},
-          {"options", options},
-          {"requested_by", request.requested_by},
-          {"counts", counts_document(counts)},
-          {"disabled", job.disabled},
-          {"removed", job.removed},
-          {"issues", now ? std::max(job.issues, now->now.issues) : job.issues},
-          {"created_at", job.created_at},
-          {"started_at", job.started_at},
-          {"finished_at", job.finished_at},
-          {"error", job.error},
-          {"plugin_name", plugin_name(request.plugin_id)},
-          {"connection_name", connection_name(request.connection_id)},
-          {"groups", groups(job, options)},
-          {"progress", now ? progress_document(*now) : json()},
-          {"actions", actions_document(job, situation, role)}};
+  core::Job shown = job;
+  if (now) {
+    // While it runs, what its worker tells is newer than what is committed.
+    if (!core::is_final(job.state)) shown.counts = now->now.counts;
+    shown.issues = std::max(job.issues, now->now.issues);
+  }
+  json document = documents::Rest::of(shown, documents::JobSince::left_out);
+  document["plugin_name"] = plugin_name(job.request.plugin_id);
+  document["connection_name"] = connection_name(job.request.connection_id);
+  document["groups"] = groups(job, document.at("options"));
+  document["progress"] = now ? progress_document(*now) : json();
+  document["actions"] = actions_document(job, situation, role);
+  return document;
 }
 
 std::string JobDocuments::plugin_name(const std::string& id) {
@@ -134,24 +106,6 @@ std::optional<core::JobProgress> JobDocuments::progress(const core::Job& job) {
   core::JobProgress nothing_yet;
   nothing_yet.now.counts = job.counts;
   return nothing_yet;
-}
-
-json issue_document(const core::JobIssue& issue) {
-  return {{"id", issue.id},           {"severity", issue.severity},    {"code", issue.code},
-          {"person", issue.person},   {"email", issue.email},          {"external_id", issue.external_id},
-          {"message", issue.message}, {"next_step", issue.next_step},  {"request_id", issue.request_id},
-          {"detail", issue.detail},   {"created_at", issue.created_at}};
-}
-
-json change_document(const core::JobChange& change) {
-  json fields = json::array();
-  for (const auto& field : change.fields)
-    fields.push_back({{"name", field.name}, {"old", field.old_value}, {"new", field.new_value}});
-  return {{"action", change.action},
-          {"external_id", change.external_id},
-          {"email", change.email},
-          {"display_name", change.display_name},
-          {"fields", std::move(fields)}};
 }
 
 core::Role role_for_jobs(const core::Principal& principal) {

@@ -16,7 +16,7 @@ namespace rollcall::web::api {
 
 struct Services;
 
-/// Jobs, issues and changes as the contract writes them. Names of plugins, connections and groups are looked
+/// Jobs as the contract writes them. Names of plugins, connections and groups are looked
 /// up once; make a new one to see new names. One thread at a time.
 class JobDocuments {
  public:
@@ -40,9 +40,6 @@ class JobDocuments {
   std::map<std::int64_t, std::string> connection_names_;
   std::map<std::int64_t, std::map<std::string, std::string>> group_names_;
 };
-
-[[nodiscard]] nlohmann::json issue_document(const core::JobIssue& issue);
-[[nodiscard]] nlohmann::json change_document(const core::JobChange& change);
 
 /// What the caller may do with jobs: a token without the scope "import" only looks.
 [[nodiscard]] core::Role role_for_jobs(const core::Principal& principal);

@@ -1,9 +1,9 @@
 #include "web/api/job_report_operations.hpp"
 
-#include "core/csv.hpp"
 #include "core/job_ports.hpp"
+#include "documents/csv_rows.hpp"
+#include "documents/documents.hpp"
 #include "web/api/cursor.hpp"
-#include "web/api/job_documents.hpp"
 #include "web/api/services.hpp"
 
 #include <initializer_list>
@@ -45,7 +45,7 @@ http::Response list_issues(const Call& call) {
     next = encode_cursor({{"after", issues.back().id}});
   }
   json documents = json::array(), codes = json::array();
-  for (const auto& issue : issues) documents.push_back(issue_document(issue));
+  for (const auto& issue : issues) documents.push_back(documents::Rest::of(issue));
   const auto all = reports.issue_codes(id);
   for (const auto& [code, severity, count] : all)
     codes.push_back({{"code", code}, {"severity", severity}, {"count", count}});
@@ -72,7 +72,7 @@ http::Response list_changes(const Call& call) {
     next = encode_cursor(
         {{"batch", page.next->batch}, {"position", page.next->position}, {"person", page.next->person}});
   json documents = json::array(), actions = json::array();
-  for (const auto& change : page.changes) documents.push_back(change_document(change));
+  for (const auto& change : page.changes) documents.push_back(documents::Rest::of(change));
   const auto all = reports.change_actions(job);
   for (const auto& [action, count] : all) actions.push_back({{"action", action}, {"count", count}});
   return json_reply({{"changes", std::move(documents)},
@@ -87,15 +87,11 @@ http::Response export_issues(const Call& call) {
   return csv_reply(
       "issues-" + std::to_string(id) + ".csv",
       [id, filter = issue_filter(call), &reports = *call.services.job_reports](http::BodyWriter& out) {
-        out.write(core::csv_row({"id", "severity", "code", "person", "email", "external_id", "message",
-                                 "next_step", "request_id", "detail", "created_at"}));
+        out.write(documents::issue_columns());
         for (std::int64_t after = 0;;) {
           const auto page = reports.issues(id, filter, after, kCsvPage);
           std::string rows;
-          for (const auto& issue : page)
-            rows += core::csv_row({std::to_string(issue.id), issue.severity, issue.code, issue.person,
-                                   issue.email, issue.external_id, issue.message, issue.next_step,
-                                   issue.request_id, issue.detail, issue.created_at});
+          for (const auto& issue : page) rows += documents::row_of(issue);
           if (!rows.empty()) out.write(rows);
           if (page.size() < kCsvPage) return;
           after = page.back().id;
@@ -103,29 +99,17 @@ http::Response export_issues(const Call& call) {
       });
 }
 
-/// A row a field; nobody is left out.
-std::string csv_rows(const core::JobChange& change) {
-  const auto row = [&](const core::JobChange::Field& field) {
-    return core::csv_row({change.action, change.external_id, change.email, change.display_name, field.name,
-                          field.old_value, field.new_value});
-  };
-  if (change.fields.empty()) return row({});
-  std::string rows;
-  for (const auto& field : change.fields) rows += row(field);
-  return rows;
-}
-
 http::Response export_changes(const Call& call) {
   const core::Job job = require_job(call);
   return csv_reply(
       "changes-" + std::to_string(job.id) + ".csv",
       [job, filter = change_filter(call), &reports = *call.services.job_reports](http::BodyWriter& out) {
-        out.write(core::csv_row({"action", "external_id", "email", "display_name", "field", "old", "new"}));
+        out.write(documents::change_columns());
         std::optional<core::ChangePlace> place = core::ChangePlace{};
         while (place) {
           const core::ChangePage page = reports.changes(job, filter, *place, kCsvPage);
           std::string rows;
-          for (const auto& change : page.changes) rows += csv_rows(change);
+          for (const auto& change : page.changes) rows += documents::rows_of(change);
           if (!rows.empty()) out.write(rows);
           place = page.next;
         }

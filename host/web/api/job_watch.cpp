@@ -1,6 +1,7 @@
 #include "web/api/job_watch.hpp"
 
 #include "core/job_ports.hpp"
+#include "documents/documents.hpp"
 #include "web/api/job_documents.hpp"
 
 #include <utility>
@@ -13,10 +14,6 @@ namespace {
 
 /// At one look; the list of issues has all of them.
 constexpr std::size_t kIssuesAtOnce = 20;
-
-std::string text_of(const nlohmann::json& document) {
-  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 bool is_over(const core::Job& job) {
   return core::is_final(job.state) && job.worker.empty() && !job.goes_on;
@@ -88,7 +85,7 @@ bool JobWatch::tell(Watcher& watcher) {
   if (!job || Clock::now() >= watcher.until) return false;
   if (!tell_issues(watcher, *job)) return false;
   const bool over = is_over(*job);
-  const std::string document = text_of(JobDocuments(*services_).document(*job, watcher.role));
+  const std::string document = documents::text_of(JobDocuments(*services_).document(*job, watcher.role));
   if (!over && document == watcher.last_document) return true;
   if (!watcher.sink->send({id_of(watcher), over ? "done" : "progress", document})) return false;
   watcher.last_document = document;
@@ -105,7 +102,8 @@ bool JobWatch::tell_issues(Watcher& watcher, const core::Job& job) {
   const auto issues = reports.issues(job.id, {}, *watcher.last_issue, kIssuesAtOnce);
   for (const auto& issue : issues) {
     watcher.last_issue = issue.id;
-    if (!watcher.sink->send({id_of(watcher), "issue", text_of(issue_document(issue))})) return false;
+    if (!watcher.sink->send({id_of(watcher), "issue", documents::text_of(documents::Rest::of(issue))}))
+      return false;
   }
   if (issues.size() < kIssuesAtOnce) watcher.issues = job.issues;
   return true;

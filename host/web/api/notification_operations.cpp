@@ -1,4 +1,5 @@
 #include "core/notice_ports.hpp"
+#include "documents/documents.hpp"
 #include "web/api/call.hpp"
 #include "web/api/cursor.hpp"
 #include "web/api/services.hpp"
@@ -8,10 +9,6 @@
 namespace rollcall::web::api {
 namespace {
 
-nlohmann::json id_or_null(std::int64_t id) {
-  return id == 0 ? nlohmann::json(nullptr) : nlohmann::json(id);
-}
-
 nlohmann::json notice_document(const core::StoredNotice& stored) {
   const core::Notice& notice = stored.notice;
   return {{"id", stored.id},
@@ -19,9 +16,9 @@ nlohmann::json notice_document(const core::StoredNotice& stored) {
           {"severity", core::to_string(notice.severity)},
           {"title", notice.title},
           {"message", notice.message},
-          {"job_id", id_or_null(notice.job_id)},
-          {"connection_id", id_or_null(notice.connection_id)},
-          {"plugin", notice.plugin.empty() ? nlohmann::json(nullptr) : nlohmann::json(notice.plugin)},
+          {"job_id", documents::Rest::id_or_null(notice.job_id)},
+          {"connection_id", documents::Rest::id_or_null(notice.connection_id)},
+          {"plugin", documents::Rest::text_or_null(notice.plugin)},
           {"created_at", stored.created_at},
           {"read_at", stored.read_at}};
 }

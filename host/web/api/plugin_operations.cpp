@@ -1,5 +1,6 @@
 // What lies in the plugins folder, and what of it may be used.
 #include "core/plugin.hpp"
+#include "documents/documents.hpp"
 #include "web/api/audit.hpp"
 #include "web/api/call.hpp"
 #include "web/api/services.hpp"
@@ -10,20 +11,6 @@ namespace rollcall::web::api {
 namespace {
 
 using nlohmann::json;
-
-/// The schema "Plugin" of the contract.
-json plugin_document(const core::Plugin& plugin) {
-  return {{"id", plugin.id},
-          {"name", plugin.name},
-          {"version", plugin.version},
-          {"vendor", plugin.vendor},
-          {"summary", plugin.summary},
-          {"state", core::to_string(plugin.state)},
-          {"reason", plugin.reason},
-          {"file", plugin.file},
-          {"api", std::to_string(plugin.api_major) + "." + std::to_string(plugin.api_minor)},
-          {"people_tables_version", plugin.people_tables_version}};
-}
 
 core::Plugin require_plugin(const Call& call) {
   const std::string id = call.path_text("id");
@@ -36,7 +23,7 @@ core::Plugin require_plugin(const Call& call) {
 http::Response list_plugins(const Call& call) {
   auto documents = json::array();
   for (const core::Plugin& plugin : call.services.plugins.list())
-    documents.push_back(plugin_document(plugin));
+    documents.push_back(documents::Rest::of(plugin));
   return json_reply({{"plugins", std::move(documents)}});
 }
 
@@ -49,7 +36,7 @@ http::Response enable_plugin(const Call& call) {
     throw;
   }
   audit(call, "plugin.enabled", plugin.id, "Enabled the plugin " + plugin.name + ".");
-  return json_reply(plugin_document(require_plugin(call)));
+  return json_reply(documents::Rest::of(require_plugin(call)));
 }
 
 http::Response disable_plugin(const Call& call) {
@@ -57,7 +44,7 @@ http::Response disable_plugin(const Call& call) {
   call.services.plugins.disable(plugin.id);
   call.services.wizards->end_processes(plugin.id);
   audit(call, "plugin.disabled", plugin.id, "Disabled the plugin " + plugin.name + ".");
-  return json_reply(plugin_document(require_plugin(call)));
+  return json_reply(documents::Rest::of(require_plugin(call)));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
-#include "core/csv.hpp"
 #include "core/user_directory.hpp"
 #include "core/workspace.hpp"
+#include "documents/csv_rows.hpp"
+#include "documents/documents.hpp"
 #include "web/api/audit.hpp"
 #include "web/api/call.hpp"
 #include "web/api/cursor.hpp"
@@ -18,32 +19,15 @@ using nlohmann::json;
 
 constexpr auto kWorkspace = core::kDefaultWorkspaceId;
 
-json document_of(const core::User& user) {
-  json document{{"id", user.id},
-                {"enabled", user.enabled},
-                {"user_principal_name", user.user_principal_name},
-                {"user_type", user.user_type},
-                {"source", user.source},
-                {"external_id", user.external_id},
-                {"created_at", user.created_at},
-                {"updated_at", user.updated_at},
-                {"last_import_id", user.last_import_id}};
-  for (const auto& field : core::kEditableFields) document[std::string(field.name)] = user.*field.member;
-  return document;
-}
-
-json document_of(const core::HistoryEntry& entry) {
-  json fields = json::array();
-  for (const auto& field : entry.fields)
-    fields.push_back({{"name", field.name}, {"old", field.old_value}, {"new", field.new_value}});
+json history_document(const core::HistoryEntry& entry) {
   return {{"id", entry.id},
           {"at", entry.at},
           {"action", entry.action},
-          {"job_id", entry.job_id == 0 ? json() : json(entry.job_id)},
-          {"kind", entry.kind.empty() ? json() : json(entry.kind)},
+          {"job_id", documents::Rest::id_or_null(entry.job_id)},
+          {"kind", documents::Rest::text_or_null(entry.kind)},
           {"plugin", entry.plugin},
           {"by", entry.by},
-          {"fields", std::move(fields)}};
+          {"fields", documents::Rest::of(entry.fields)}};
 }
 
 json cursor_document(const std::optional<std::string>& cursor) {
@@ -108,7 +92,7 @@ http::Response list_users(const Call& call) {
   const auto page = call.services.directory->page(kWorkspace, filter_of(call), order_of(call),
                                                   call.text("cursor").value_or(""), call.limit());
   json users = json::array();
-  for (const auto& user : page.users) users.push_back(document_of(user));
+  for (const auto& user : page.users) users.push_back(documents::Rest::of(user));
   return json_reply({{"users", std::move(users)},
                      {"next_cursor", cursor_document(page.next_cursor)},
                      {"total", total_document(page.total, true)}});
@@ -116,14 +100,15 @@ http::Response list_users(const Call& call) {
 
 http::Response get_user(const Call& call) {
   const auto user = call.services.directory->find(kWorkspace, call.id());
-  return with_version(json_reply(document_of(user)), call, user);
+  return with_version(json_reply(documents::Rest::of(user)), call, user);
 }
 
 http::Response add_user(const Call& call) {
   const auto user = written(
       [&] { return call.services.directory->add(kWorkspace, edit_of(call.body), call.principal.actor); });
   audit(call, "user.added", std::to_string(user.id), "Added " + described(user) + " by hand.");
-  return with_version(created(document_of(user), "/api/v1/users/" + std::to_string(user.id)), call, user);
+  return with_version(created(documents::Rest::of(user), "/api/v1/users/" + std::to_string(user.id)), call,
+                      user);
 }
 
 http::Response change_user(const Call& call) {
@@ -132,7 +117,7 @@ http::Response change_user(const Call& call) {
                                            unchanged_since(call));
   });
   audit(call, "user.changed", std::to_string(user.id), "Edited " + described(user) + " by hand.");
-  return with_version(json_reply(document_of(user)), call, user);
+  return with_version(json_reply(documents::Rest::of(user)), call, user);
 }
 
 http::Response delete_user(const Call& call) {
@@ -145,61 +130,10 @@ http::Response user_history(const Call& call) {
   const auto page =
       call.services.directory->history(kWorkspace, call.id(), call.text("cursor").value_or(""), call.limit());
   json history = json::array();
-  for (const auto& entry : page.entries) history.push_back(document_of(entry));
+  for (const auto& entry : page.entries) history.push_back(history_document(entry));
   return json_reply({{"history", std::move(history)},
                      {"next_cursor", cursor_document(page.next_cursor)},
                      {"total", total_document(page.total, true)}});
-}
-
-/// The columns of User, in the order of the contract.
-std::string row_of(const core::User& user) {
-  const std::string id = std::to_string(user.id);
-  const std::string last_import = std::to_string(user.last_import_id);
-  return core::csv_row({id,
-                        user.display_name,
-                        user.email,
-                        user.given_name,
-                        user.surname,
-                        user.job_title,
-                        user.department,
-                        user.company_name,
-                        user.office_location,
-                        user.employee_id,
-                        user.mobile_phone,
-                        user.business_phone,
-                        user.preferred_language,
-                        user.user_principal_name,
-                        user.user_type,
-                        user.enabled ? "true" : "false",
-                        user.source,
-                        user.external_id,
-                        user.created_at,
-                        user.updated_at,
-                        last_import});
-}
-
-std::string header() {
-  return core::csv_row({"id",
-                        "name",
-                        "email",
-                        "given_name",
-                        "surname",
-                        "job_title",
-                        "department",
-                        "company_name",
-                        "office_location",
-                        "employee_id",
-                        "mobile_phone",
-                        "business_phone",
-                        "preferred_language",
-                        "user_principal_name",
-                        "user_type",
-                        "enabled",
-                        "source",
-                        "external_id",
-                        "created_at",
-                        "updated_at",
-                        "last_import_id"});
 }
 
 /// The directory outlives the stream: both are of the thread that serves the request.
@@ -208,9 +142,9 @@ http::Response export_users(const Call& call) {
   return csv_reply("people.csv",
                    [&directory, filter = filter_of(call), order = order_of(call)](http::BodyWriter& body) {
                      constexpr std::size_t kChunkBytes = 64 * 1024;
-                     std::string rows = header();
+                     std::string rows = documents::user_columns(documents::PeopleFile::of_rest);
                      directory.each(kWorkspace, filter, order, [&](const core::User& user) {
-                       rows += row_of(user);
+                       rows += documents::row_of(user, documents::PeopleFile::of_rest);
                        if (rows.size() < kChunkBytes) return;
                        body.write(rows);
                        rows.clear();

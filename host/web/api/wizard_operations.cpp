@@ -1,6 +1,7 @@
 // Wizards: a plugin's pages on their way to the panel and back.
 #include "core/job_ports.hpp"
 #include "core/wizard_ports.hpp"
+#include "documents/documents.hpp"
 #include "web/api/audit.hpp"
 #include "web/api/call.hpp"
 #include "web/api/job_documents.hpp"
@@ -15,10 +16,6 @@ namespace rollcall::web::api {
 namespace {
 
 using nlohmann::json;
-
-json null_or(std::int64_t id) {
-  return id == 0 ? json() : json(id);
-}
 
 /// The schema "Wizard" of the contract.
 json wizard_document(const core::WizardView& wizard) {
@@ -36,8 +33,8 @@ json wizard_document(const core::WizardView& wizard) {
           {"stored_secrets", wizard.stored_secrets},
           {"trail", std::move(trail)},
           {"version", wizard.version},
-          {"preview_job_id", null_or(wizard.preview_job_id)},
-          {"job_id", null_or(wizard.job_id)},
+          {"preview_job_id", documents::Rest::id_or_null(wizard.preview_job_id)},
+          {"job_id", documents::Rest::id_or_null(wizard.job_id)},
           {"updated_at", wizard.updated_at},
           {"expires_at", wizard.expires_at}};
 }
