@@ -109,15 +109,7 @@ void add_admin_commands(CLI::App& app, Command& chosen) {
       "  rollcall admin create --user ada --name \"Ada Lovelace\"\n"
       "  rollcall admin create --user vera --role viewer --password @FILE\n"
       "  rollcall admin reset-password --user ada\n");
-  const auto use = [&chosen, choice](int (*command)(Context&, const Choice&)) {
-    return [&chosen, choice, command] {
-      chosen = [choice, command](Context& context) { return command(context, *choice); };
-    };
-  };
-  admin->callback([&chosen, listing = use(list_accounts)] {
-    if (!chosen) listing();
-  });
-  admin->add_subcommand("list", "List the accounts (the default)")->callback(use(list_accounts));
+  add_default_command(*admin, chosen, "list", "List the accounts (the default)", with(choice, list_accounts));
   auto* creating = admin->add_subcommand("create", "Add an account");
   add_account_options(*creating, *choice);
   creating->add_option("--name", choice->name, "Name as it shall be shown")->type_name("NAME");
@@ -125,10 +117,10 @@ void add_admin_commands(CLI::App& app, Command& chosen) {
   creating->add_option("--role", choice->role, "What the account may do")
       ->check(CLI::IsMember({"administrator", "viewer"}))
       ->capture_default_str();
-  creating->callback(use(create));
+  when_named(*creating, chosen, with(choice, create));
   auto* resetting = admin->add_subcommand("reset-password", "Set a new password and end all sessions");
   add_account_options(*resetting, *choice);
-  resetting->callback(use(reset_password));
+  when_named(*resetting, chosen, with(choice, reset_password));
 }
 
 }  // namespace rollcall::cli

@@ -95,8 +95,7 @@ void add_changes_command(CLI::App& jobs, Command& chosen) {
       "  rollcall jobs changes 7                    the first people, with old and new values\n"
       "  rollcall jobs changes 7 --csv plan.csv     everybody, for a spreadsheet\n"
       "A dry run's changes are a plan: \"rollcall import PLUGIN --plan ID\" applies it.\n");
-  changes->callback(
-      [&chosen, choice] { chosen = [choice](Context& context) { return show_changes(context, *choice); }; });
+  when_named(*changes, chosen, with(choice, show_changes));
 }
 
 }  // namespace rollcall::cli

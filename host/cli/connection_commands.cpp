@@ -4,6 +4,7 @@
 #include "cli/secret_input.hpp"
 #include "cli/text.hpp"
 #include "core/connection_rules.hpp"
+#include "core/joined.hpp"
 #include "core/wipe.hpp"
 #include "core/workspace.hpp"
 #include "documents/documents.hpp"
@@ -85,15 +86,9 @@ int set_connection(Context& context, const Choice& choice) {
   return kCompleted;
 }
 
-std::string joined(const std::map<std::string, std::string>& settings) {
+std::string settings_text(const std::map<std::string, std::string>& settings) {
   std::string text;
   for (const auto& [key, value] : settings) text += (text.empty() ? "" : " ") + key + "=" + value;
-  return text;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
 }
 
@@ -105,7 +100,7 @@ int list_connections(Context& context) {
     const auto secrets = connections.secret_names(connection.id);
     documents.push_back(documents::Cli::of(connection, secrets));
     rows.push_back({std::to_string(connection.id), connection.plugin_id, connection.name,
-                    joined(connection.settings), joined(secrets)});
+                    settings_text(connection.settings), core::joined(secrets, " ")});
   }
   if (context.json())
     context.print({{"connections", std::move(documents)}});
@@ -137,11 +132,8 @@ void add_login_command(CLI::App& connection, Command& chosen, const std::shared_
   login->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
   login->add_option("SETTINGS", choice->settings, "KEY=VALUE settings; KEY= removes one")
       ->type_name("KEY=VALUE");
-  login->add_option("--name,--connection", choice->name, "Name of the connection, when there are several")
-      ->type_name("NAME");
-  login->callback([&chosen, choice] {
-    chosen = [choice](Context& context) { return login_connection(context, *choice); };
-  });
+  add_connection_option(*login, "--name,--connection", choice->name);
+  when_named(*login, chosen, with(choice, login_connection));
 }
 
 void add_set_command(CLI::App& connection, Command& chosen, const std::shared_ptr<Choice>& choice) {
@@ -149,17 +141,14 @@ void add_set_command(CLI::App& connection, Command& chosen, const std::shared_pt
   set->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
   set->add_option("SETTINGS", choice->settings, "KEY=VALUE settings; KEY= removes one")
       ->type_name("KEY=VALUE");
-  set->add_option("--name,--connection", choice->name, "Name of the connection, when there are several")
-      ->type_name("NAME");
+  add_connection_option(*set, "--name,--connection", choice->name);
   set->add_option("--secret", choice->secrets,
                   "A secret from a file (KEY=@FILE) or standard input (KEY=-); KEY= removes it")
       ->type_name("KEY=@FILE")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  set->callback([&chosen, choice] {
-    chosen = [choice](Context& context) { return set_connection(context, *choice); };
-  });
+  when_named(*set, chosen, with(choice, set_connection));
 }
 
 }  // namespace
@@ -177,23 +166,15 @@ void add_connection_commands(CLI::App& app, Command& chosen) {
       "  rollcall connection test entra-id\n"
       "  rollcall connection test entra-id --user ada@contoso.com        what an import would do, and why\n"
       "Secrets lie encrypted in the database and are never shown again.\n");
-  connection->callback([&chosen] {
-    if (!chosen) chosen = list_connections;
-  });
   const auto choice = std::make_shared<Choice>();
   add_set_command(*connection, chosen, choice);
   add_login_command(*connection, chosen, choice);
-  connection->add_subcommand("list", "List the connections (the default)")->callback([&chosen] {
-    chosen = list_connections;
-  });
+  add_default_command(*connection, chosen, "list", "List the connections (the default)", list_connections);
   add_connection_test(*connection, chosen);
   auto* remove = connection->add_subcommand("remove", "Remove a connection and its secrets");
   remove->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
-  remove->add_option("--name,--connection", choice->name, "Name of the connection, when there are several")
-      ->type_name("NAME");
-  remove->callback([&chosen, choice] {
-    chosen = [choice](Context& context) { return remove_connection(context, *choice); };
-  });
+  add_connection_option(*remove, "--name,--connection", choice->name);
+  when_named(*remove, chosen, with(choice, remove_connection));
 }
 
 }  // namespace rollcall::cli

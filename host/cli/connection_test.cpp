@@ -100,8 +100,7 @@ void add_connection_test(CLI::App& connection, Command& chosen) {
   auto* test = connection.add_subcommand(
       "test", "Check credentials and permissions with the provider, or look at one person");
   test->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
-  test->add_option("--name,--connection", choice->name, "Name of the connection, when there are several")
-      ->type_name("NAME");
+  add_connection_option(*test, "--name,--connection", choice->name);
   test->add_option("--user", choice->person,
                    "Show this person's fields, what they become here, and what an import would do and why")
       ->type_name("PERSON");
@@ -113,7 +112,7 @@ void add_connection_test(CLI::App& connection, Command& chosen) {
       "Without --add and --update the answer is for an import with both. Nothing is written.\n");
   test->callback([&chosen, choice, test, names] {
     choice->given = given_options(*test, names);
-    chosen = [choice](Context& context) { return test_connection(context, *choice); };
+    chosen = with(choice, test_connection);
   });
 }
 

@@ -90,12 +90,8 @@ void add_database_commands(CLI::App& app, Command& chosen) {
       "  rollcall database migrate                        to the newest that this Rollcall knows\n"
       "  rollcall database migrate --people-version 1     back, before going back to an older Rollcall\n"
       "Every other command brings older tables up to date by itself.\n");
-  database->callback([&chosen] {
-    if (!chosen) chosen = show_versions;
-  });
-  database->add_subcommand("status", "Show the versions of the tables (the default)")->callback([&chosen] {
-    chosen = show_versions;
-  });
+  add_default_command(*database, chosen, "status", "Show the versions of the tables (the default)",
+                      show_versions);
   const auto choice = std::make_shared<Choice>();
   auto* migrating = database->add_subcommand("migrate", "Take the tables to the newest or a given version");
   migrating->add_option("--people-version", choice->people, "Version of the people tables")
@@ -105,8 +101,7 @@ void add_database_commands(CLI::App& app, Command& chosen) {
       ->type_name("N")
       ->check(CLI::PositiveNumber);
   migrating->add_flag("--yes", choice->yes, "Agree to lose what an older version has no place for");
-  migrating->callback(
-      [&chosen, choice] { chosen = [choice](Context& context) { return migrate(context, *choice); }; });
+  when_named(*migrating, chosen, with(choice, migrate));
 }
 
 }  // namespace rollcall::cli

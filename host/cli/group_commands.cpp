@@ -118,13 +118,9 @@ void add_group_commands(CLI::App& app, Command& chosen) {
       ->check(CLI::Range(1, 10000));
   groups->add_flag("--counts", choice->counts,
                    "How many members each has, and whether groups are among them");
-  groups
-      ->add_option("--connection,--name", choice->connection,
-                   "Name of the connection, when there are several")
-      ->type_name("NAME");
+  add_connection_option(*groups, "--connection,--name", choice->connection);
   groups->footer("Example:\n  rollcall groups entra-id --search eng --counts\n");
-  groups->callback(
-      [&chosen, choice] { chosen = [choice](Context& context) { return list_groups(context, *choice); }; });
+  when_named(*groups, chosen, with(choice, list_groups));
 }
 
 }  // namespace rollcall::cli

@@ -2,6 +2,7 @@
 #include "cli/import_options.hpp"
 #include "cli/run_job.hpp"
 #include "cli/system_user.hpp"
+#include "core/joined.hpp"
 #include "core/workspace.hpp"
 
 #include <memory>
@@ -24,12 +25,6 @@ struct Choice {
 
 void refuse_usage(bool refused, const std::string& message, const std::string& next_step) {
   if (refused) throw Error(Status::invalid_argument, {.message = message, .next_step = next_step});
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 void check_selection(const Choice& choice) {
@@ -75,7 +70,7 @@ core::JobRequest import_request(Context& context, const Choice& choice) {
 core::JobRequest plan_request(const Choice& choice) {
   refuse_usage(!choice.decided_by_plan.empty(),
                "--plan applies exactly what import " + std::to_string(*choice.plan) +
-                   " has found, so it excludes " + joined(choice.decided_by_plan) + ".",
+                   " has found, so it excludes " + core::joined(choice.decided_by_plan, ", ") + ".",
                "Leave it out, or make another plan with --dry-run.");
   core::JobRequest request = new_request(choice);
   request.kind = core::JobKind::apply_plan;
@@ -126,33 +121,31 @@ constexpr const char* kFooter =
 
 void add_import_commands(CLI::App& app, Command& chosen) {
   const auto choice = std::make_shared<Choice>();
-  auto* import =
+  auto* importing =
       app.add_subcommand("import", "Import the people of groups, or all users, into the workspace");
-  import->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
-  std::vector<std::string> decided = add_source_options(*import, choice->options);
-  for (auto& name : add_mode_and_filter_options(*import, choice->options)) decided.push_back(std::move(name));
-  import->add_flag("--dry-run", choice->dry_run, "Do everything except writing people, and keep the plan");
-  import->add_option("--plan", choice->plan, "Apply the plan of this dry run, if it still holds")
+  importing->add_option("PLUGIN", choice->plugin, "The plugin's id")->required();
+  std::vector<std::string> decided = add_source_options(*importing, choice->options);
+  for (auto& name : add_mode_and_filter_options(*importing, choice->options))
+    decided.push_back(std::move(name));
+  importing->add_flag("--dry-run", choice->dry_run, "Do everything except writing people, and keep the plan");
+  importing->add_option("--plan", choice->plan, "Apply the plan of this dry run, if it still holds")
       ->type_name("ID")
       ->check(CLI::PositiveNumber);
-  import->add_flag("--disable-leavers", choice->disable_leavers,
-                   "Disable people of this connection who are not found any more");
-  import
+  importing->add_flag("--disable-leavers", choice->disable_leavers,
+                      "Disable people of this connection who are not found any more");
+  importing
       ->add_option("--leaver-grace", choice->leaver_grace,
                    "Not before they were missing in so many further complete imports")
       ->type_name("N")
       ->check(CLI::Range(0, 1000));
-  add_limit_options(*import, *choice);
-  import
-      ->add_option("--connection,--name", choice->connection,
-                   "Name of the connection, when there are several")
-      ->type_name("NAME");
+  add_limit_options(*importing, *choice);
+  add_connection_option(*importing, "--connection,--name", choice->connection);
   decided.insert(decided.end(), {"--dry-run", "--disable-leavers", "--leaver-grace", "--connection"});
-  import->footer(kFooter);
-  import->callback([&chosen, choice, import, decided] {
-    choice->decided_by_plan = given_options(*import, decided);
-  chosen = [choice](Context& context) { return import_people(context, *choice); };
-});
-}  // namespace rollcall::cli
+  importing->footer(kFooter);
+  importing->callback([&chosen, choice, importing, decided] {
+    choice->decided_by_plan = given_options(*importing, decided);
+    chosen = with(choice, import_people);
+  });
+}
 
 }  // namespace rollcall::cli

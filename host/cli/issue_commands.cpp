@@ -100,8 +100,7 @@ void add_issues_command(CLI::App& jobs, Command& chosen) {
       "  rollcall jobs issues 3 --severity error\n"
       "  rollcall jobs issues 3 --code email-in-use --csv taken.csv\n"
       "In the CSV, cells that a spreadsheet would take for a formula begin with an apostrophe.\n");
-  issues->callback(
-      [&chosen, choice] { chosen = [choice](Context& context) { return show_issues(context, *choice); }; });
+  when_named(*issues, chosen, with(choice, show_issues));
 }
 
 }  // namespace rollcall::cli

@@ -162,19 +162,12 @@ void add_job_commands(CLI::App& app, Command& chosen) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
   jobs->footer(kFooter);
-  const auto use = [&chosen, choice](int (*command)(Context&, const Choice&)) {
-    return [&chosen, choice, command] {
-      chosen = [choice, command](Context& context) { return command(context, *choice); };
-    };
-  };
-  jobs->callback([&chosen, listing = use(list_jobs)] {
-    if (!chosen) listing();
-  });
-  jobs->add_subcommand("list", "List the imports, newest first (the default)")->callback(use(list_jobs));
+  add_default_command(*jobs, chosen, "list", "List the imports, newest first (the default)",
+                      with(choice, list_jobs));
   const auto add = [&](const char* name, const char* about, int (*command)(Context&, const Choice&)) {
     auto* sub = jobs->add_subcommand(name, about);
     sub->add_option("ID", choice->id, "The import's number")->required();
-    sub->callback(use(command));
+    when_named(*sub, chosen, with(choice, command));
     return sub;
   };
   add("show", "Show one import", show_job);

@@ -39,6 +39,16 @@ int show_after_change(Context& context, const std::string& id, const char* done)
   return kCompleted;
 }
 
+int enable_plugin(Context& context, const std::string& id) {
+  context.services.plugins().enable(id);
+  return show_after_change(context, id, "enabled");
+}
+
+int disable_plugin(Context& context, const std::string& id) {
+  context.services.plugins().disable(id);
+  return show_after_change(context, id, "disabled");
+}
+
 int inspect_file(Context& context, const std::string& file) {
   const core::Plugin plugin = context.services.plugins().inspect(file);
   if (context.json()) {
@@ -72,34 +82,19 @@ void add_plugin_commands(CLI::App& app, Command& chosen) {
       "  rollcall plugins                    what lies in the plugins folder, and in which state\n"
       "  rollcall plugins enable entra-id    allow Rollcall to run it\n"
       "  rollcall plugins inspect x.so       judge a file without running any of its code\n");
-  plugins->callback([&chosen] {
-    if (!chosen) chosen = list_plugins;
-  });
-  plugins->add_subcommand("list", "List the plugins (the default)")->callback([&chosen] {
-    chosen = list_plugins;
-  });
+  add_default_command(*plugins, chosen, "list", "List the plugins (the default)", list_plugins);
 
   const auto id = std::make_shared<std::string>();
-  auto* enable = plugins->add_subcommand("enable", "Allow Rollcall to run a plugin");
-  enable->add_option("ID", *id, "The plugin's id, as listed")->required();
-  enable->callback([&chosen, id] {
-    chosen = [id](Context& context) {
-      context.services.plugins().enable(*id);
-      return show_after_change(context, *id, "enabled");
-    };
-  });
-  auto* disable = plugins->add_subcommand("disable", "Do not run a plugin any more; what it imported stays");
-  disable->add_option("ID", *id, "The plugin's id, as listed")->required();
-  disable->callback([&chosen, id] {
-    chosen = [id](Context& context) {
-      context.services.plugins().disable(*id);
-      return show_after_change(context, *id, "disabled");
-    };
-  });
+  const auto add = [&](const char* name, const char* about, int (*command)(Context&, const std::string&)) {
+    auto* parser = plugins->add_subcommand(name, about);
+    parser->add_option("ID", *id, "The plugin's id, as listed")->required();
+    when_named(*parser, chosen, with(id, command));
+  };
+  add("enable", "Allow Rollcall to run a plugin", enable_plugin);
+  add("disable", "Do not run a plugin any more; what it imported stays", disable_plugin);
   auto* inspect = plugins->add_subcommand("inspect", "Judge any file without running its code");
   inspect->add_option("FILE", *id, "A shared object (.so)")->required();
-  inspect->callback(
-      [&chosen, id] { chosen = [id](Context& context) { return inspect_file(context, *id); }; });
+  when_named(*inspect, chosen, with(id, inspect_file));
 }
 
 }  // namespace rollcall::cli

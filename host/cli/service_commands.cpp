@@ -65,11 +65,11 @@ void add_service_commands(CLI::App& app, Command& chosen) {
   web->footer(
       "The address is [http] listen, by default http://127.0.0.1:8480. SIGTERM or Ctrl-C ends it; running\n"
       "imports are interrupted then, and go on when it is started again.\n");
-  web->callback([&chosen] { chosen = serve; });
+  when_named(*web, chosen, serve);
   auto* worker =
       app.add_subcommand("worker", "Run imports that other hosts on the same database have queued");
   worker->footer("How many at a time: workers in [jobs], by default 2.\n");
-  worker->callback([&chosen] { chosen = work; });
+  when_named(*worker, chosen, work);
 }
 
 }  // namespace rollcall::cli

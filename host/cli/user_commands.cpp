@@ -98,25 +98,19 @@ void add_user_commands(CLI::App& app, Command& chosen) {
       "  rollcall users --search ada\n"
       "  rollcall users export --csv people.csv\n"
       "  rollcall users add --email ada@example.com --name \"Ada Lovelace\"\n");
-  const auto use = [&chosen, choice](int (*command)(Context&, const Choice&)) {
-    return [&chosen, choice, command] {
-      chosen = [choice, command](Context& context) { return command(context, *choice); };
-    };
-  };
-  users->callback([&chosen, listing = use(list_users)] {
-    if (!chosen) listing();
-  });
-  users->add_subcommand("list", "List people, newest first (the default)")->callback(use(list_users));
-  users->add_subcommand("count", "Say how many people there are")->callback(use(count_users));
+  add_default_command(*users, chosen, "list", "List people, newest first (the default)",
+                      with(choice, list_users));
+  when_named(*users->add_subcommand("count", "Say how many people there are"), chosen,
+             with(choice, count_users));
   auto* exporting = users->add_subcommand("export", "Write everybody to a file for a spreadsheet");
   exporting->add_option("--csv", choice->csv, "The file; - is standard output")
       ->required()
       ->type_name("FILE");
-  exporting->callback(use(export_users));
+  when_named(*exporting, chosen, with(choice, export_users));
   auto* add = users->add_subcommand("add", "Add one person by hand");
   add->add_option("--email", choice->email, "E-mail address")->required()->type_name("EMAIL");
   add->add_option("--name", choice->name, "Name as it shall be shown")->required()->type_name("NAME");
-  add->callback(use(add_user));
+  when_named(*add, chosen, with(choice, add_user));
 }
 
 }  // namespace rollcall::cli

@@ -1,4 +1,5 @@
 #include "core/account_ports.hpp"
+#include "core/joined.hpp"
 #include "rollcall/people/statement.hpp"
 #include "store/dialect.hpp"
 #include "store/repositories.hpp"
@@ -11,12 +12,6 @@ namespace {
 
 using people::Backend;
 using people::bound;
-
-std::string joined(const std::set<std::string>& scopes) {
-  std::string text;
-  for (const auto& scope : scopes) text += (text.empty() ? "" : " ") + scope;
-  return text;
-}
 
 std::set<std::string> parted(const std::string& text) {
   std::istringstream words(text);
@@ -56,7 +51,7 @@ class TokenRepository final : public core::TokenRepository {
                    const std::string& hint, const std::set<std::string>& scopes,
                    std::chrono::seconds life) override {
     const long long account = account_id, seconds = life.count();
-    const std::string scope_text = joined(scopes);
+    const std::string scope_text = core::joined(scopes, " ");
     long long id = 0;
     database_->transact("storing an API token", [&](soci::session& session) {
       session << "INSERT INTO api_tokens (administrator_id, name, token_hash, hint, scopes, expires_at) "

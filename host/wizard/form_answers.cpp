@@ -13,21 +13,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string escaped(const std::string& name) {
-  std::string text;
-  for (const char c : name) {
-    if (c == '~')
-      text += "~0";
-    else if (c == '/')
-      text += "~1";
-    else
-      text += c;
-  }
-  return text;
-}
-
 std::string pointer_to(const std::string& field) {
-  return "/answers/" + escaped(field);
+  return (Json::json_pointer("/answers") / field).to_string();
 }
 
 /// Without what valijson judges by std::regex; `pattern` is matched here, other formats are the plugin's.

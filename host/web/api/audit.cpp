@@ -30,4 +30,15 @@ void audit_refused(const Call& call, std::string_view action, std::string object
   call.services.audit->record(entry);
 }
 
+void audit_started(const Call& call, std::string_view what, std::int64_t job_id,
+                   const std::string& plugin_name) {
+  const std::string number = std::to_string(job_id);
+  audit(call, "import.started", number,
+        "Started " + std::string(what) + " " + number + " of " + plugin_name + ".");
+}
+
+std::string title_of_connection(const std::string& name, const std::string& plugin_id) {
+  return "the connection \"" + name + "\" of " + plugin_id;
+}
+
 }  // namespace rollcall::web::api

@@ -26,11 +26,7 @@ http::Response list_audit(const Call& call) {
   const std::size_t limit = call.limit();
   query.limit = limit + 1;  // one more tells whether there is a next page
   auto entries = call.services.audit->page(query);
-  nlohmann::json next = nullptr;
-  if (entries.size() > limit) {
-    entries.resize(limit);
-    next = encode_cursor({{"before", entries.back().id}});
-  }
+  nlohmann::json next = next_cursor("before", cut_to_page(entries, limit));
   auto documents = nlohmann::json::array();
   for (const auto& entry : entries) documents.push_back(entry_document(entry));
   const std::size_t count = call.services.audit->count(query, kCountedAtMost + 1);

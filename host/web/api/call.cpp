@@ -93,6 +93,16 @@ http::Response no_content() {
   return response;
 }
 
+http::Response plain_text(unsigned status, std::string text) {
+  http::Response response;
+  response.status = status;
+  response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  response.headers.add("Cache-Control", "no-store");
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  response.body = std::move(text);
+  return response;
+}
+
 http::Response csv_reply(std::string file_name, std::function<void(http::BodyWriter&)> write) {
   http::Response response;
   response.headers.add("Content-Type", "text/csv; charset=utf-8");

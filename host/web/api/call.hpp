@@ -44,6 +44,8 @@ struct Call {
 [[nodiscard]] http::Response created(const nlohmann::json& document, std::string location,
                                      unsigned status = 201);
 [[nodiscard]] http::Response no_content();
+/// For those who ask outside the contract: text/plain that nobody keeps.
+[[nodiscard]] http::Response plain_text(unsigned status, std::string text);
 /// text/csv, offered for download under that name.
 [[nodiscard]] http::Response csv_reply(std::string file_name, std::function<void(http::BodyWriter&)> write);
 /// "\"<version>\"", the ETag of a thing with that version.

@@ -95,7 +95,7 @@ void require_free_name(const Call& call, const core::Connection& connection) {
 }
 
 std::string title_of(const core::Connection& connection) {
-  return "the connection \"" + connection.name + "\" of " + connection.plugin_id;
+  return title_of_connection(connection.name, connection.plugin_id);
 }
 
 http::Response list_connections(const Call& call) {

@@ -51,6 +51,10 @@ std::string encode_cursor(const nlohmann::json& position) {
   return base64url(position.dump());
 }
 
+nlohmann::json next_cursor(const char* side, std::optional<std::int64_t> id) {
+  return id ? nlohmann::json(encode_cursor({{side, *id}})) : nlohmann::json();
+}
+
 std::optional<nlohmann::json> cursor_of(const Call& call) {
   const auto text = call.text("cursor");
   if (!text) return std::nullopt;

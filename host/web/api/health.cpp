@@ -1,6 +1,7 @@
 #include "web/api/health.hpp"
 
 #include "rollcall/sdk/error.hpp"
+#include "web/api/call.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -9,20 +10,10 @@ namespace {
 
 constexpr std::chrono::seconds kGoodFor{2};
 
-http::Response plain(unsigned status, std::string text) {
-  http::Response response;
-  response.status = status;
-  response.headers.add("Content-Type", "text/plain; charset=utf-8");
-  response.headers.add("Cache-Control", "no-store");
-  response.headers.add("X-Content-Type-Options", "nosniff");
-  response.body = std::move(text) + "\n";
-  return response;
-}
-
 }  // namespace
 
 http::Response answer_health() {
-  return plain(200, "ok");
+  return plain_text(200, "ok\n");
 }
 
 http::Response Readiness::answer() {
@@ -32,7 +23,7 @@ http::Response Readiness::answer() {
     fault_ = ask();
     asked_at_ = std::chrono::steady_clock::now();
   }
-  return fault_.empty() ? plain(200, "ready") : plain(503, fault_);
+  return fault_.empty() ? plain_text(200, "ready\n") : plain_text(503, fault_ + "\n");
 }
 
 std::string Readiness::ask() {

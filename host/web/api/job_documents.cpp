@@ -108,6 +108,18 @@ std::optional<core::JobProgress> JobDocuments::progress(const core::Job& job) {
   return nothing_yet;
 }
 
+std::optional<int> leaver_grace_of(const json& body) {
+  const auto grace = body.find("leaver_grace");
+  if (grace == body.end() || grace->is_null()) return std::nullopt;
+  return grace->get<int>();
+}
+
+core::ChangeLimits limits_of(const json& body) {
+  const auto limits = body.find("limits");
+  if (limits == body.end()) return {};
+  return {limits->at("percent").get<int>(), limits->at("people").get<std::int64_t>()};
+}
+
 core::Role role_for_jobs(const core::Principal& principal) {
   const bool looks_only = principal.scopes && !principal.scopes->contains("import");
   return looks_only ? core::Role::viewer : principal.role;

@@ -41,6 +41,10 @@ class JobDocuments {
   std::map<std::int64_t, std::map<std::string, std::string>> group_names_;
 };
 
+/// What the body of a new job says about leavers and limits.
+[[nodiscard]] std::optional<int> leaver_grace_of(const nlohmann::json& body);
+[[nodiscard]] core::ChangeLimits limits_of(const nlohmann::json& body);
+
 /// What the caller may do with jobs: a token without the scope "import" only looks.
 [[nodiscard]] core::Role role_for_jobs(const core::Principal& principal);
 

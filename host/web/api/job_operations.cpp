@@ -41,11 +41,7 @@ http::Response list_jobs(const Call& call) {
   const std::size_t limit = call.limit();
   core::JobReports& reports = *call.services.job_reports;
   auto jobs = reports.jobs(core::kDefaultWorkspaceId, filter, before_of(call), limit + 1);
-  json next = nullptr;
-  if (jobs.size() > limit) {
-    jobs.resize(limit);
-    next = encode_cursor({{"before", jobs.back().id}});
-  }
+  json next = next_cursor("before", cut_to_page(jobs, limit));
   return json_reply({{"jobs", JobDocuments(call.services).documents(jobs, role_for_jobs(call.principal))},
                      {"next_cursor", std::move(next)},
                      {"total", total_document(reports.count_jobs(core::kDefaultWorkspaceId, filter), true)}});
@@ -101,10 +97,8 @@ core::JobRequest request_of(const Call& call, const core::Plugin& plugin) {
   request.requested_by = call.principal.actor;
   request.dry_run = body.value("dry_run", false);
   request.staged = body.value("staged", false);
-  if (const auto grace = body.find("leaver_grace"); grace != body.end() && !grace->is_null())
-    request.leaver_grace = grace->get<int>();
-  if (const auto limits = body.find("limits"); limits != body.end())
-    request.limits = {limits->at("percent").get<int>(), limits->at("people").get<std::int64_t>()};
+  request.leaver_grace = leaver_grace_of(body);
+  request.limits = limits_of(body);
   return request;
 }
 
@@ -112,9 +106,7 @@ http::Response create_job(const Call& call) {
   const core::Plugin plugin = require_ready_plugin(call, call.body.at("plugin").get<std::string>());
   const core::JobRequest request = request_of(call, plugin);
   const std::int64_t id = call.services.queue.submit(request);
-  const std::string number = std::to_string(id);
-  audit(call, "import.started", number,
-        (request.dry_run ? "Started preview " : "Started import ") + number + " of " + plugin.name + ".");
+  audit_started(call, request.dry_run ? "preview" : "import", id, plugin.name);
   return created(document_of(call, call.services.jobs->find(id).value()), location_of(id));
 }
 

@@ -39,11 +39,7 @@ http::Response list_issues(const Call& call) {
   core::JobReports& reports = *call.services.job_reports;
   const std::size_t limit = call.limit();
   auto issues = reports.issues(id, filter, after, limit + 1);
-  json next = nullptr;
-  if (issues.size() > limit) {
-    issues.resize(limit);
-    next = encode_cursor({{"after", issues.back().id}});
-  }
+  json next = next_cursor("after", cut_to_page(issues, limit));
   json documents = json::array(), codes = json::array();
   for (const auto& issue : issues) documents.push_back(documents::Rest::of(issue));
   const auto all = reports.issue_codes(id);

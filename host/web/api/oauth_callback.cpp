@@ -1,6 +1,8 @@
 #include "web/api/oauth_callback.hpp"
 
 #include "core/wizard_ports.hpp"
+#include "web/api/audit.hpp"
+#include "web/api/call.hpp"
 #include "web/api/query_text.hpp"
 #include "web/api/services.hpp"
 
@@ -17,14 +19,9 @@ namespace {
 constexpr std::size_t kMostParameters = 20;
 
 http::Response plain(unsigned status, const char* text) {
-  http::Response response;
-  response.status = status;
-  response.headers.add("Content-Type", "text/plain; charset=utf-8");
-  response.headers.add("Cache-Control", "no-store");
-  response.headers.add("X-Content-Type-Options", "nosniff");
+  auto response = plain_text(status, text);
   // The address holds what came back.
   response.headers.add("Referrer-Policy", "no-referrer");
-  response.body = text;
   return response;
 }
 
@@ -51,8 +48,8 @@ void audit_saved(const http::Request& request, Services& services, const core::W
   entry.actor = services.accounts->get(wizard.administrator_id).user;
   entry.action = is_new ? "connection.created" : "connection.changed";
   entry.object = std::to_string(wizard.connection_id);
-  entry.message = std::string(is_new ? "Added" : "Changed") + " the connection \"" + wizard.connection_name +
-                  "\" of " + wizard.plugin_id + " by signing in.";
+  entry.message = std::string(is_new ? "Added" : "Changed") + " " +
+                  title_of_connection(wizard.connection_name, wizard.plugin_id) + " by signing in.";
   entry.address = request.client_address;
   services.audit->record(entry);
 }

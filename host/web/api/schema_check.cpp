@@ -39,25 +39,12 @@ json document_for(const json& schema, const json& components) {
           {"components", {{"schemas", without_annotations(components.at("schemas"))}}}};
 }
 
-std::string escaped(const std::string& name) {
-  std::string text;
-  for (const char letter : name) {
-    if (letter == '~')
-      text += "~0";
-    else if (letter == '/')
-      text += "~1";
-    else
-      text += letter;
-  }
-  return text;
-}
-
 /// valijson's way to a value is {"<root>", "[name]", "[3]"}.
-std::string pointer_of(const std::vector<std::string>& context) {
-  std::string pointer;
+json::json_pointer pointer_of(const std::vector<std::string>& context) {
+  json::json_pointer pointer;
   for (const auto& part : context)
     if (part.size() >= 2 && part.front() == '[' && part.back() == ']')
-      pointer += "/" + escaped(part.substr(1, part.size() - 2));
+      pointer /= part.substr(1, part.size() - 2);
   return pointer;
 }
 
@@ -94,8 +81,9 @@ std::vector<FieldError> SchemaCheck::errors_of(const json& value) const {
   for (const auto& result : results) {
     auto sentence = field_sentence(result.description);
     if (!sentence) continue;
-    const std::string child = sentence->child.empty() ? "" : "/" + escaped(sentence->child);
-    add_once(errors, {pointer_of(result.context) + child, std::move(sentence->message)});
+    auto pointer = pointer_of(result.context);
+    if (!sentence->child.empty()) pointer /= sentence->child;
+    add_once(errors, {pointer.to_string(), std::move(sentence->message)});
   }
   if (errors.empty()) errors.push_back({"", "This does not have the form that is needed here."});
   return errors;

@@ -1,3 +1,4 @@
+#include "core/joined.hpp"
 #include "web/api/audit.hpp"
 #include "web/api/call.hpp"
 #include "web/api/services.hpp"
@@ -25,18 +26,13 @@ http::Response list_tokens(const Call& call) {
   return json_reply({{"tokens", std::move(documents)}});
 }
 
-std::string joined(const std::set<std::string>& scopes) {
-  std::string text;
-  for (const auto& scope : scopes) text += (text.empty() ? "" : ", ") + scope;
-  return text;
-}
-
 http::Response make_token(const Call& call) {
   const auto made = call.services.accounts->make_token(call.principal.account_id, call.body.at("name"),
                                                        call.body.at("scopes").get<std::set<std::string>>(),
                                                        call.body.at("expires_in_days").get<int>());
   audit(call, "token.made", made.token.name,
-        "Made the API token for: " + joined(made.token.scopes) + "; it ends " + made.token.expires_at + ".");
+        "Made the API token for: " + core::joined(made.token.scopes, ", ") + "; it ends " +
+            made.token.expires_at + ".");
   return created({{"token", token_document(made.token)}, {"secret", made.secret}},
                  "/api/v1/tokens/" + std::to_string(made.token.id));
 }

@@ -62,7 +62,7 @@ auto ask(Work&& work) {
 }
 
 void audit_saved(const Call& call, const core::WizardView& wizard) {
-  const std::string title = "the connection \"" + wizard.connection_name + "\" of " + wizard.plugin_id;
+  const std::string title = title_of_connection(wizard.connection_name, wizard.plugin_id);
   if (wizard.saved == core::SavedConnection::created)
     audit(call, "connection.created", std::to_string(wizard.connection_id), "Added " + title + ".");
   if (wizard.saved == core::SavedConnection::changed)
@@ -153,10 +153,8 @@ core::WizardJob wizard_job(const Call& call) {
   job.requested_by = call.principal.actor;
   job.staged = call.body.value("staged", false);
   job.exactly_preview = call.body.value("exactly_preview", false);
-  if (const auto grace = call.body.find("leaver_grace"); grace != call.body.end() && !grace->is_null())
-    job.leaver_grace = grace->get<int>();
-  if (const auto limits = call.body.find("limits"); limits != call.body.end())
-    job.limits = {limits->at("percent").get<int>(), limits->at("people").get<std::int64_t>()};
+  job.leaver_grace = leaver_grace_of(call.body);
+  job.limits = limits_of(call.body);
   return job;
 }
 
@@ -184,8 +182,7 @@ http::Response preview_wizard(const Call& call) {
     return call.services.wizards->preview(call.principal.account_id, summary.id, summary.version,
                                           wizard_job(call));
   });
-  const std::string number = std::to_string(id);
-  audit(call, "import.started", number, "Started preview " + number + " of " + summary.plugin_name + ".");
+  audit_started(call, "preview", id, summary.plugin_name);
   return job_reply(call, summary, id, 202);
 }
 
@@ -197,8 +194,7 @@ http::Response start_wizard(const Call& call) {
     return call.services.wizards->start(call.principal.account_id, summary.id, summary.version,
                                         wizard_job(call));
   });
-  const std::string number = std::to_string(id);
-  audit(call, "import.started", number, "Started import " + number + " of " + summary.plugin_name + ".");
+  audit_started(call, "import", id, summary.plugin_name);
   return job_reply(call, summary, id, 201);
 }
 
