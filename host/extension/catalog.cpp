@@ -3,7 +3,7 @@
 #include "extension/compatibility.hpp"
 #include "extension/file_descriptor.hpp"
 #include "extension/trust.hpp"
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>
@@ -38,9 +38,9 @@ void fail(core::Plugin& plugin, std::string reason) {
 Candidate unjudged(const fs::path& file) {
   Candidate candidate;
   candidate.file = file;
-  candidate.plugin.id = printable(file.stem().native());
+  candidate.plugin.id = core::printable(file.stem().native());
   candidate.plugin.name = candidate.plugin.id;
-  candidate.plugin.file = printable(file.native());
+  candidate.plugin.file = core::printable(file.native());
   return candidate;
 }
 
@@ -71,7 +71,7 @@ void apply(const FileVerdict& verdict, Candidate& candidate) {
 
 Error unusable_folder(const fs::path& folder, const std::error_code& error) {
   return {Status::failed_precondition,
-          {.message = "The plugins folder " + printable(folder.native()) + " cannot be read.",
+          {.message = "The plugins folder " + core::printable(folder.native()) + " cannot be read.",
            .next_step = "Create it, or set folder in section [plugins] of the configuration.",
            .detail = error.message()}};
 }
@@ -127,7 +127,7 @@ Catalog::OpenFile::OpenFile(const fs::path& path) {
   std::error_code error;
   file = fs::canonical(path, error);
   if (error) {
-    throw Error(Status::not_found, {.message = "There is no file " + printable(path.native()) + ".",
+    throw Error(Status::not_found, {.message = "There is no file " + core::printable(path.native()) + ".",
                                     .next_step = "Check the path.",
                                     .detail = error.message()});
   }
@@ -135,7 +135,7 @@ Catalog::OpenFile::OpenFile(const fs::path& path) {
   descriptor = FileDescriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!descriptor.is_open()) {
     throw Error(Status::permission_denied,
-                {.message = "The file " + printable(file.native()) + " cannot be opened.",
+                {.message = "The file " + core::printable(file.native()) + " cannot be opened.",
                  .next_step = "Check its permissions.",
                  .detail = std::strerror(errno)});
   }

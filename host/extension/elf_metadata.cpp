@@ -1,6 +1,6 @@
 #include "extension/elf_metadata.hpp"
 
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 #include "rollcall/plugin.h"
 #include "rollcall/sdk/error.hpp"
 
@@ -191,7 +191,7 @@ std::string read_text(const char (&field)[Size], const char* name) {
   std::string text(std::begin(field), end);
   const bool has_control = std::any_of(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  if (has_control || !is_valid_utf8(text)) reject_damaged(std::string("bad text in the metadata's ") + name);
+  if (has_control || !core::is_valid_utf8(text)) reject_damaged(std::string("bad text in the metadata's ") + name);
   return text;
 }
 

@@ -1,6 +1,6 @@
 #include "extension/host_services.hpp"
 
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,7 +40,7 @@ core::ImportProgress progress_of(const rollcall_progress& given) {
   progress.requests = record.requests;
   progress.retries = record.retries;
   progress.expected = record.expected;
-  progress.activity = printable(text_of(record.activity));
+  progress.activity = core::printable(text_of(record.activity));
   return progress;
 }
 
@@ -58,7 +58,7 @@ struct HostServices::Table {
 
   static void write_log(const rollcall_host* host, std::int32_t level, rollcall_string message) noexcept {
     try {
-      self(host).output_.log(level_of(level), printable(text_of(message).substr(0, kMaxLogBytes)));
+      self(host).output_.log(level_of(level), core::printable(text_of(message).substr(0, kMaxLogBytes)));
     } catch (...) {  // a line of the log is not worth an import
     }
   }
@@ -102,7 +102,7 @@ struct HostServices::Table {
       HostServices& services = self(host);
       const std::string name_text(text_of(name));
       const std::string value_text(text_of(value));
-      if (name_text.empty() || !is_valid_utf8(name_text) || !is_valid_utf8(value_text))
+      if (name_text.empty() || !core::is_valid_utf8(name_text) || !core::is_valid_utf8(value_text))
         return ROLLCALL_INVALID_ARGUMENT;
       const rollcall_status status = services.output_.store_secret(name_text, value_text);
       if (status != ROLLCALL_OK) return status;

@@ -1,6 +1,6 @@
 #include "extension/loaded_plugin.hpp"
 
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <dlfcn.h>
@@ -28,7 +28,7 @@ std::string missing_library(std::string_view text) {
   if (end == std::string_view::npos) return {};
   const std::size_t space = text.rfind(' ', end);
   const std::size_t begin = space == std::string_view::npos ? 0 : space + 1;
-  return printable(text.substr(begin, end - begin));
+  return core::printable(text.substr(begin, end - begin));
 }
 
 std::string missing_symbol(std::string_view text) {
@@ -36,13 +36,13 @@ std::string missing_symbol(std::string_view text) {
   const std::size_t found = text.find(kMark);
   if (found == std::string_view::npos) return {};
   const std::string_view rest = text.substr(found + kMark.size());
-  return printable(rest.substr(0, rest.find_first_of(" ,)")));
+  return core::printable(rest.substr(0, rest.find_first_of(" ,)")));
 }
 
 Error load_error(const std::string& text) {
   Reason reason{.message = "The plugin's file cannot be loaded.",
                 .next_step = "Install it again; the log says what the loader objected to.",
-                .detail = printable(text)};
+                .detail = core::printable(text)};
   if (const std::string library = missing_library(text); !library.empty()) {
     reason.message = "A library that the plugin needs is not installed: " + library + ".";
     reason.next_step = "Install the package that holds " + library + " and enable the plugin again.";

@@ -1,6 +1,6 @@
 #include "extension/output_log.hpp"
 
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 
 #include <utility>
 
@@ -33,7 +33,7 @@ std::string OutputLog::last_lines() const {
 }
 
 void OutputLog::pass_on(std::string_view line) {
-  const std::string text = printable(line);
+  const std::string text = core::printable(line);
   if (log_) log_(sdk::LogLevel::info, prefix_ + text);
   last_lines_.push_back(text.substr(0, kKeptBytes));
   if (last_lines_.size() > kKeptLines) last_lines_.pop_front();

@@ -1,7 +1,7 @@
 #include "extension/plugin_host.hpp"
 
 #include "extension/nearest_id.hpp"
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>
@@ -36,7 +36,7 @@ core::Plugin missing_plugin(const core::PluginMemory& memory, const std::filesys
   plugin.name = memory.name;
   plugin.version = memory.version;
   plugin.state = PluginState::missing;
-  plugin.reason = "Its file is gone from the plugins folder " + printable(folder.native()) +
+  plugin.reason = "Its file is gone from the plugins folder " + core::printable(folder.native()) +
                   ": install it again" + (memory.enabled ? ", or disable the plugin." : ".");
   return plugin;
 }
@@ -46,7 +46,7 @@ Error unknown_plugin(std::string_view id, const std::vector<Candidate>& candidat
   for (const Candidate& candidate : candidates) known.push_back(candidate.plugin.id);
   const std::string nearest = nearest_id(id, known);
   return {Status::not_found,
-          {.message = "There is no plugin " + printable(id) + ".",
+          {.message = "There is no plugin " + core::printable(id) + ".",
            .next_step = nearest.empty() ? "See which there are: rollcall plugins list."
                                         : "Did you mean " + nearest + "?"}};
 }

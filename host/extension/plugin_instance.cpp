@@ -1,6 +1,6 @@
 #include "extension/plugin_instance.hpp"
 
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "rollcall/sdk/host.hpp"
 
@@ -28,7 +28,7 @@ Error misbehaved(const PluginTable& table, std::string_view function, const std:
 /// Text of an error as the plugin gave it, made fit to be shown.
 std::string shown(rollcall_string text) {
   constexpr std::size_t kMaxBytes = 8192;
-  return printable(sdk::view(text).substr(0, kMaxBytes));
+  return core::printable(sdk::view(text).substr(0, kMaxBytes));
 }
 
 class ErrorCollector {
@@ -71,7 +71,7 @@ class ReplyCollector {
   /// The rule that the reply breaks, if any.
   [[nodiscard]] std::optional<std::string> broken_rule() const {
     if (overflow_) return "replied with more than " + std::to_string(kMaxDocumentBytes >> 20U) + " MiB";
-    if (!is_valid_utf8(text_)) return "replied with invalid UTF-8";
+    if (!core::is_valid_utf8(text_)) return "replied with invalid UTF-8";
     const std::size_t first = text_.find_first_not_of(" \t\r\n");
     if (first == std::string::npos || text_[first] != '{' || !nlohmann::json::accept(text_))
       return "replied with something that is no JSON object";
@@ -101,7 +101,7 @@ class ReplyCollector {
 
 std::string current_exception_name() {
   const std::type_info* type = abi::__cxa_current_exception_type();
-  return type == nullptr ? "unknown type" : std::string("type ") + printable(type->name());
+  return type == nullptr ? "unknown type" : std::string("type ") + core::printable(type->name());
 }
 
 /// The host's barrier: runs one of the plugin's functions and turns all that goes wrong into an Error.

@@ -2,7 +2,7 @@
 
 #include "extension/compatibility.hpp"
 #include "extension/host_services.hpp"
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "rollcall/sdk/host.hpp"
 
@@ -38,7 +38,7 @@ std::string checked_text(rollcall_string text, const char* field) {
   if (text.size > kMaxTextBytes || (text.data == nullptr && text.size > 0))
     reject(std::string("the descriptor's ") + field + " is no text");
   const std::string_view content = sdk::view(text);
-  if (!is_valid_utf8(content)) reject(std::string("the descriptor's ") + field + " is not UTF-8");
+  if (!core::is_valid_utf8(content)) reject(std::string("the descriptor's ") + field + " is not UTF-8");
   return std::string(content);
 }
 
@@ -50,7 +50,7 @@ void require_services(const rollcall_plugin_descriptor& descriptor) {
     const std::string id = checked_text(descriptor.required_services[i], "list of required services");
     if (!HostServices::offers(id)) {
       throw Error(Status::failed_precondition,
-                  {.message = "The plugin needs the host service " + printable(id) +
+                  {.message = "The plugin needs the host service " + core::printable(id) +
                               ", which this Rollcall does not have.",
                    .next_step = "Update Rollcall."});
     }

@@ -1,6 +1,6 @@
 #include "extension/process_session.hpp"
 
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,9 +22,9 @@ constexpr std::chrono::milliseconds kTimeToDie{1'000};  // between the last byte
 
 void require_text(const std::map<std::string, std::string>& values, const char* what) {
   for (const auto& [name, value] : values) {
-    if (is_valid_utf8(name) && is_valid_utf8(value)) continue;
+    if (core::is_valid_utf8(name) && core::is_valid_utf8(value)) continue;
     throw Error(Status::invalid_argument,
-                {.message = std::string("The ") + what + " " + printable(name) + " is not text in UTF-8.",
+                {.message = std::string("The ") + what + " " + core::printable(name) + " is not text in UTF-8.",
                  .next_step = "Set it again; a certificate has to be in PEM format."});
   }
 }
@@ -109,7 +109,7 @@ std::string ProcessSession::explain(std::string_view query) {
 }
 
 std::string ProcessSession::call(PluginFunction function, std::string_view document, TimeLimit limit) {
-  if (document.size() > kMaxDocumentBytes || !is_valid_utf8(document)) {
+  if (document.size() > kMaxDocumentBytes || !core::is_valid_utf8(document)) {
     throw Error(Status::invalid_argument,
                 {.message = "The input for the plugin is too large or is not UTF-8.",
                  .next_step = "Correct the input."});
@@ -307,7 +307,7 @@ std::string ProcessSession::answer_stored_secret(const protocol::Request& reques
   }
   if (options_.log) {
     options_.log(sdk::LogLevel::error,
-                 log_prefix_ + "the secret " + printable(secret.name) + " could not be stored");
+                 log_prefix_ + "the secret " + core::printable(secret.name) + " could not be stored");
   }
   return protocol::encode_failure(request.id, refusal);
 }

@@ -1,47 +1,30 @@
 #include "web/api/cursor.hpp"
 
-#include <array>
-#include <cstdint>
-#include <string_view>
+#include <sodium.h>
 
 #include <nlohmann/json.hpp>
 
 namespace rollcall::web::api {
 namespace {
 
-constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
-/// RFC 4648 5, without padding.
-std::string base64url(std::string_view bytes) {
-  std::string text;
-  std::uint32_t held = 0;
-  unsigned bits = 0;
-  for (const char byte : bytes) {
-    held = (held << 8U) | static_cast<unsigned char>(byte);
-    bits += 8;
-    while (bits >= 6) {
-      bits -= 6;
-      text += kLetters[(held >> bits) & 0x3FU];
-    }
-  }
-  if (bits > 0) text += kLetters[(held << (6 - bits)) & 0x3FU];
+std::string base64url(const std::string& bytes) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
+  ::sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                      bytes.size(), kVariant);
+  text.pop_back();  // its end of string
   return text;
 }
 
-std::optional<std::string> from_base64url(std::string_view text) {
-  std::string bytes;
-  std::uint32_t held = 0;
-  unsigned bits = 0;
-  for (const char letter : text) {
-    const auto value = kLetters.find(letter);
-    if (value == std::string_view::npos) return std::nullopt;
-    held = (held << 6U) | static_cast<std::uint32_t>(value);
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes += static_cast<char>((held >> bits) & 0xFFU);
-    }
-  }
+/// Empty for what is none.
+std::string from_base64url(const std::string& text) {
+  std::string bytes(text.size(), '\0');
+  std::size_t length = 0;
+  if (::sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                          text.size(), nullptr, &length, nullptr, kVariant) != 0)
+    return {};
+  bytes.resize(length);
   return bytes;
 }
 
@@ -58,8 +41,7 @@ nlohmann::json next_cursor(const char* side, std::optional<std::int64_t> id) {
 std::optional<nlohmann::json> cursor_of(const Call& call) {
   const auto text = call.text("cursor");
   if (!text) return std::nullopt;
-  const auto bytes = from_base64url(*text);
-  auto position = nlohmann::json::parse(bytes.value_or(""), nullptr, false);
+  auto position = nlohmann::json::parse(from_base64url(*text), nullptr, false);
   if (!position.is_object()) refuse_cursor();
   return position;
 }

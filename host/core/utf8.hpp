@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace rollcall::extension {
+namespace rollcall::core {
 
 /// Well-formed UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF.
 [[nodiscard]] bool is_valid_utf8(std::string_view text) noexcept;
@@ -12,4 +12,4 @@ namespace rollcall::extension {
 /// '?': for names of files and lines of output that are shown or put into JSON.
 [[nodiscard]] std::string printable(std::string_view text);
 
-}  // namespace rollcall::extension
+}  // namespace rollcall::core

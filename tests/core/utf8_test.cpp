@@ -1,8 +1,8 @@
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 
 #include <gtest/gtest.h>
 
-namespace rollcall::extension {
+namespace rollcall::core {
 namespace {
 
 TEST(Utf8, accepts_characters_of_every_length) {
@@ -33,4 +33,4 @@ TEST(Utf8, printable_text_keeps_characters_and_replaces_the_rest) {
 }
 
 }  // namespace
-}  // namespace rollcall::extension
+}  // namespace rollcall::core

@@ -1,9 +1,9 @@
-#include "extension/utf8.hpp"
+#include "core/utf8.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
-namespace rollcall::extension {
+namespace rollcall::core {
 namespace {
 
 struct Lead {
@@ -64,4 +64,4 @@ std::string printable(std::string_view text) {
   return result;
 }
 
-}  // namespace rollcall::extension
+}  // namespace rollcall::core
