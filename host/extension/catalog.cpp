@@ -1,9 +1,9 @@
 #include "extension/catalog.hpp"
 
+#include "core/utf8.hpp"
 #include "extension/compatibility.hpp"
 #include "extension/file_descriptor.hpp"
 #include "extension/trust.hpp"
-#include "core/utf8.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>

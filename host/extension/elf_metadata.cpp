@@ -191,7 +191,8 @@ std::string read_text(const char (&field)[Size], const char* name) {
   std::string text(std::begin(field), end);
   const bool has_control = std::any_of(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  if (has_control || !core::is_valid_utf8(text)) reject_damaged(std::string("bad text in the metadata's ") + name);
+  if (has_control || !core::is_valid_utf8(text))
+    reject_damaged(std::string("bad text in the metadata's ") + name);
   return text;
 }
 

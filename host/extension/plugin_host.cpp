@@ -1,7 +1,7 @@
 #include "extension/plugin_host.hpp"
 
-#include "extension/nearest_id.hpp"
 #include "core/utf8.hpp"
+#include "extension/nearest_id.hpp"
 #include "rollcall/sdk/error.hpp"
 
 #include <algorithm>

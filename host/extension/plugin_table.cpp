@@ -1,8 +1,8 @@
 #include "extension/plugin_table.hpp"
 
+#include "core/utf8.hpp"
 #include "extension/compatibility.hpp"
 #include "extension/host_services.hpp"
-#include "core/utf8.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "rollcall/sdk/host.hpp"
 

@@ -23,9 +23,10 @@ constexpr std::chrono::milliseconds kTimeToDie{1'000};  // between the last byte
 void require_text(const std::map<std::string, std::string>& values, const char* what) {
   for (const auto& [name, value] : values) {
     if (core::is_valid_utf8(name) && core::is_valid_utf8(value)) continue;
-    throw Error(Status::invalid_argument,
-                {.message = std::string("The ") + what + " " + core::printable(name) + " is not text in UTF-8.",
-                 .next_step = "Set it again; a certificate has to be in PEM format."});
+    throw Error(
+        Status::invalid_argument,
+        {.message = std::string("The ") + what + " " + core::printable(name) + " is not text in UTF-8.",
+         .next_step = "Set it again; a certificate has to be in PEM format."});
   }
 }
 
