@@ -1,5 +1,6 @@
 #include "graph/delta.hpp"
 
+#include "json_text.hpp"
 #include "url.hpp"
 
 #include <utility>
@@ -10,11 +11,6 @@ namespace rollcall::entra_id {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string text_of(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 std::string id_of(const Json& object) {
   if (!object.is_object()) throw BadPage("page has something that is no object");

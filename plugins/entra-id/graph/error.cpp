@@ -1,5 +1,7 @@
 #include "graph/error.hpp"
 
+#include "json_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -119,11 +121,6 @@ const Advice& advice_for(const GraphFailure& failure) {
 bool is_known(std::string_view code) {
   return std::any_of(kKnownCodes.begin(), kKnownCodes.end(),
                      [&](std::string_view known) { return equals_ignoring_case(known, code); });
-}
-
-std::string text_of(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 /// error, its innerError (or innererror), and so on inwards.

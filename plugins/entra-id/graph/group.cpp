@@ -1,6 +1,7 @@
 #include "graph/group.hpp"
 
 #include "graph/client.hpp"
+#include "json_text.hpp"
 #include "url.hpp"
 
 #include <algorithm>
@@ -11,11 +12,6 @@ namespace rollcall::entra_id {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string text_of(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 bool flag_of(const Json& object, const char* key) {
   const auto found = object.find(key);

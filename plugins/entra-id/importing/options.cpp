@@ -1,6 +1,7 @@
 #include "importing/options.hpp"
 
 #include "importing/filter_options.hpp"
+#include "json_text.hpp"
 #include "rollcall/sdk/error.hpp"
 #include "settings.hpp"
 
@@ -130,8 +131,7 @@ RunOptions parse_run_options(std::string_view json) {
   if (job == document.end() || !job->is_number_integer())
     refuse("The import options name no job.", "Start the import again.");
   run.job = job->get<std::int64_t>();
-  if (const auto worker = document.find("worker"); worker != document.end() && worker->is_string())
-    run.worker = worker->get<std::string>();
+  run.worker = text_of(document, "worker");
   run.dry_run = flag(document, "dry_run", false);
   if (const auto retry_of = document.find("retry_of"); retry_of != document.end()) {
     if (!retry_of->is_number_integer())
@@ -148,8 +148,7 @@ ExplainQuery parse_explain_query(std::string_view json) {
   if (!document.is_object()) refuse("The question about a person is not a JSON object.", "Ask again.");
   allow_only(document, kKeys);
   ExplainQuery query;
-  if (const auto person = document.find("person"); person != document.end() && person->is_string())
-    query.person = person->get<std::string>();
+  query.person = text_of(document, "person");
   if (query.person.empty())
     refuse("The question names no person.", "Give a user principal name, an e-mail address or an object id.");
   const auto workspace = document.find("workspace_id");

@@ -1,5 +1,6 @@
 #include "login/login_error.hpp"
 
+#include "json_text.hpp"
 #include "login/aadsts.hpp"
 
 #include <algorithm>
@@ -14,9 +15,7 @@ using Json = nlohmann::json;
 
 /// Ids and times only: short, printable, no room for anything else.
 std::string short_text(const Json& document, const char* key) {
-  const auto found = document.find(key);
-  if (found == document.end() || !found->is_string()) return {};
-  auto text = found->get<std::string>();
+  auto text = text_of(document, key);
   std::erase_if(text, [](char c) { return c < ' ' || c >= '\x7f'; });
   if (text.size() > 64) text.resize(64);
   return text;
@@ -25,9 +24,7 @@ std::string short_text(const Json& document, const char* key) {
 /// "AADSTS7000215: ..." where error_codes is missing.
 int code_of_description(const Json& document) {
   constexpr std::string_view kPrefix = "AADSTS";
-  const auto found = document.find("error_description");
-  if (found == document.end() || !found->is_string()) return 0;
-  const auto& text = found->get_ref<const std::string&>();
+  const std::string text = text_of(document, "error_description");
   const auto start = text.find(kPrefix);
   int code = 0;
   if (start != std::string::npos)

@@ -1,5 +1,6 @@
 #include "permissions/probes.hpp"
 
+#include "json_text.hpp"
 #include "url.hpp"
 
 #include <algorithm>
@@ -17,11 +18,6 @@ constexpr std::string_view kIdentityNotFound = "Authorization_IdentityNotFound";
 constexpr std::size_t kGroupsTried = 3;
 /// Of any simple call: one group, one user.
 constexpr const char* kOne = "&$top=1";
-
-std::string text_of(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 /// What makes trying other calls pointless.
 bool concerns_the_connection(const Error& error) {
