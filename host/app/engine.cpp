@@ -61,9 +61,10 @@ jobs::RunnerPorts make_runner_ports(const Configuration& configuration, core::Pl
           [&configuration] { return store::make_group_names(open_database(configuration)); }};
 }
 
-Engine::Engine(const Configuration& configuration, core::Notifier& notifier)
+Engine::Engine(const Configuration& configuration, core::MailService mail, std::function<void()> on_end)
     : configuration_(configuration),
-      notifier_(notifier),
+      mail_(mail),
+      on_end_(std::move(on_end)),
       secrets_(std::make_shared<store::SecretBox>(configuration.secrets_key_file)),
       plugin_repository_(store::make_plugin_repository(prepared_database(configuration))),
       plugins_(make_plugin_host(configuration, *plugin_repository_)),
@@ -76,11 +77,12 @@ Engine::Engine(const Configuration& configuration, core::Notifier& notifier)
 void Engine::start_workers() {
   jobs::WorkerPool::Options options;
   options.workers = configuration_.jobs_workers;
+  jobs::RunnerPorts runner = make_runner_ports(configuration_, *plugins_, secrets_, board_);
+  runner.tell_ends = mail_;
   const std::lock_guard lock(workers_mutex_);
   workers_ = std::make_unique<jobs::WorkerPool>(
-      jobs::WorkerPorts{make_runner_ports(configuration_, *plugins_, secrets_, board_),
-                        [this] { return store::make_waiting_jobs(open_database(configuration_)); },
-                        notifier_},
+      jobs::WorkerPorts{std::move(runner),
+                        [this] { return store::make_waiting_jobs(open_database(configuration_)); }, on_end_},
       options);
 }
 

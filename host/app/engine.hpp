@@ -12,6 +12,7 @@
 #include "store/database.hpp"
 #include "store/secret_box.hpp"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -33,8 +34,8 @@ namespace rollcall::app {
 /// is thread-safe.
 class Engine {
  public:
-  /// Brings the tables up to date. Throws Error.
-  Engine(const Configuration& configuration, core::Notifier& notifier);
+  /// Brings the tables up to date. `on_end` is called after each end of a job, from any thread. Throws Error.
+  Engine(const Configuration& configuration, core::MailService mail, std::function<void()> on_end);
 
   void start_workers();
   /// Hands on what runs.
@@ -49,7 +50,8 @@ class Engine {
   void wake_workers();
 
   const Configuration& configuration_;
-  core::Notifier& notifier_;
+  core::MailService mail_;
+  std::function<void()> on_end_;
   std::shared_ptr<store::SecretBox> secrets_;
   std::unique_ptr<core::PluginRepository> plugin_repository_;  ///< of the plugin host alone
   std::unique_ptr<core::PluginHost> plugins_;

@@ -51,8 +51,7 @@ class Notices {
           return store::make_outbox(open_database(configuration), secrets);
         }),
         tests_(channels_),
-        notifier_(open_, channels_.has_mail() ? core::MailService::configured : core::MailService::none,
-                  [this] { wake(); }) {}
+        notifier_(open_, mail(), [this] { wake(); }) {}
 
   /// Once the tables are there.
   void start_sending() { deliverer_ = std::make_unique<notices::Deliverer>(open_, channels_); }
@@ -60,13 +59,15 @@ class Notices {
 
   [[nodiscard]] core::Notifier& notifier() noexcept { return notifier_; }
   [[nodiscard]] core::TestSender& tests() noexcept { return tests_; }
-  [[nodiscard]] bool has_mail() const noexcept { return channels_.has_mail(); }
-
- private:
-  void wake() {
+  [[nodiscard]] core::MailService mail() const noexcept {
+    return channels_.has_mail() ? core::MailService::configured : core::MailService::none;
+  }
+  /// Something may be due.
+  void wake() const noexcept {
     if (deliverer_) deliverer_->wake();
   }
 
+ private:
   std::shared_ptr<store::SecretBox> secrets_;
   notices::Channels channels_;
   notices::OpenOutbox open_;
@@ -118,7 +119,7 @@ class WebHost {
   static api::HostFacts facts_of(const Configuration& configuration, const Notices& notices) {
     const auto backend = people::DatabaseUrl::parse(configuration.database_url).backend;
     return {ROLLCALL_VERSION, backend == people::Backend::sqlite ? "sqlite" : "postgresql",
-            configuration.plugins_folder.string(), "", notices.has_mail()};
+            configuration.plugins_folder.string(), "", notices.mail() == core::MailService::configured};
   }
 
   http::Response answer(const http::Request& request) {
@@ -172,7 +173,7 @@ void run_web_host(const Configuration& configuration, std::stop_token stop,
                   const std::function<void(const cli::StartedService&)>& started) {
   static_cast<void>(listen_options(configuration));  // refuses before anything is touched
   Notices notices(configuration);
-  Engine engine(configuration, notices.notifier());
+  Engine engine(configuration, notices.mail(), [&notices] { notices.wake(); });
   notices.start_sending();
   WebHost web(configuration, engine, notices);
   engine.start_workers();
@@ -188,7 +189,7 @@ void run_web_host(const Configuration& configuration, std::stop_token stop,
 void run_worker_host(const Configuration& configuration, std::stop_token stop,
                      const std::function<void(const cli::StartedService&)>& started) {
   Notices notices(configuration);
-  Engine engine(configuration, notices.notifier());
+  Engine engine(configuration, notices.mail(), [&notices] { notices.wake(); });
   notices.start_sending();
   engine.start_workers();
   const auto checks = start_connection_checks(configuration, engine, notices.notifier());

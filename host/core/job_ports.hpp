@@ -39,9 +39,10 @@ class WaitingJobs {
  public:
   virtual ~WaitingJobs() = default;
 
-  /// Claims the oldest one whose connection is free. Two workers never get the same.
-  [[nodiscard]] virtual std::optional<TakenJob> take_next(std::string_view worker,
-                                                          std::chrono::seconds lease) = 0;
+  /// Claims the oldest one whose connection is free. Two workers never get the same. `notice` tells of one
+  /// that ends without being begun.
+  [[nodiscard]] virtual std::optional<TakenJob> take_next(std::string_view worker, std::chrono::seconds lease,
+                                                          const EndNotice& notice) = 0;
   /// Queues a job that stopped before its end again. Error(not_found), Error(failed_precondition).
   virtual void queue_again(std::int64_t job_id) = 0;
 };

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "core/job.hpp"
+
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +37,15 @@ struct Notice {
   std::string plugin;              ///< empty: none
   /// Two notices of the same key are one: the second is dropped. Empty: no such check.
   std::string key;
+};
+
+enum class MailService : std::uint8_t { none, configured };
+
+/// What is told of a job's end. It is stored in the transaction that writes the end, so that whoever is
+/// killed at any moment has told it once or has not ended the job.
+struct EndNotice {
+  std::function<std::optional<Notice>(const Job&)> of = {};  ///< the job as it then is; empty: nobody is told
+  MailService mail = MailService::none;
 };
 
 /// Stores a notice for every account and queues what each wants to have sent outside. Thread-safe.

@@ -63,8 +63,6 @@ class NotificationSettingsRepository {
   [[nodiscard]] virtual std::string mail_address(std::int64_t account_id) = 0;
 };
 
-enum class MailService : std::uint8_t { none, configured };
-
 /// A message that is to be sent now, by whoever claimed it.
 struct Delivery {
   std::int64_t id = 0;  ///< the same at every attempt

@@ -2,6 +2,7 @@
 
 #include "core/connection.hpp"
 #include "core/job.hpp"
+#include "core/notice.hpp"
 #include "core/plugin.hpp"
 #include "core/workspace.hpp"
 #include "rollcall/sdk/error.hpp"
@@ -83,8 +84,12 @@ class JobRepository {
   /// that was cancelled meanwhile it only frees the lease. A
   /// completed job forgets the people it met, except that those of the connection's last completed import
   /// stay, as its roster; retries, undos and dry runs leave none. Jobs that can be resumed keep theirs.
-  virtual void finish(std::int64_t job_id, std::string_view worker, JobState state,
-                      std::string_view error) = 0;
+  virtual void finish(std::int64_t job_id, std::string_view worker, JobState state, std::string_view error,
+                      const EndNotice& notice) = 0;
+  /// The same without telling anybody.
+  void finish(std::int64_t job_id, std::string_view worker, JobState state, std::string_view error) {
+    finish(job_id, worker, state, error, {});
+  }
 
   /// Ends the attempt of `worker`, if it still holds the job, but not the job: it is interrupted, with the
   /// sentence as its error, until any worker takes it up by itself.

@@ -1,6 +1,7 @@
 #include "jobs/import_runner.hpp"
 
 #include "jobs/change_writing.hpp"
+#include "jobs/job_notices.hpp"
 #include "jobs/job_submission.hpp"
 #include "jobs/plugin_attempt.hpp"
 #include "jobs/progress_board.hpp"
@@ -148,6 +149,11 @@ ImportRunner::Ending ImportRunner::when_stopped(Ending ending, core::ImportOutco
   return {JobState::interrupted, core::HandOn::host_stopped};
 }
 
+core::EndNotice ImportRunner::telling(const core::ImportOutcome& outcome) const {
+  if (!ports_.tell_ends) return {};
+  return {outcome.needs_approval ? &approval_notice : &end_notice, *ports_.tell_ends};
+}
+
 void ImportRunner::write_down(std::int64_t job_id, Ending ending, core::ImportOutcome& outcome) {
   const auto jobs = ports_.open_jobs();
   if (ending.state == JobState::completed && jobs->find(job_id).value().issues > 0)
@@ -157,7 +163,7 @@ void ImportRunner::write_down(std::int64_t job_id, Ending ending, core::ImportOu
   if (ending.handed_on)
     jobs->hand_on(job_id, worker_, *ending.handed_on, sentence);
   else
-    jobs->finish(job_id, worker_, ending.state, sentence);
+    jobs->finish(job_id, worker_, ending.state, sentence, telling(outcome));
   outcome.job = jobs->find(job_id).value();
   const bool is_taken = !core::is_final(outcome.job.state);  // by another worker, already
   outcome.goes_on = is_taken || (ending.handed_on && outcome.job.state == JobState::interrupted);

@@ -58,6 +58,7 @@ class ImportRunner final : public core::Importer {
   void remember_groups(const core::Job& job, const std::vector<core::NamedGroup>& groups);
   [[nodiscard]] Ending ending_after(const Error& error, core::ImportOutcome& outcome) const;
   [[nodiscard]] Ending when_stopped(Ending ending, core::ImportOutcome& outcome) const;
+  [[nodiscard]] core::EndNotice telling(const core::ImportOutcome& outcome) const;
   void write_down(std::int64_t job_id, Ending ending, core::ImportOutcome& outcome);
 
   RunnerPorts ports_;

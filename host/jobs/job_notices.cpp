@@ -85,9 +85,8 @@ core::Notice interrupted(const core::Job& job) {
 
 }  // namespace
 
-std::optional<core::Notice> notice_of(const core::ImportOutcome& outcome) {
-  const core::Job& job = outcome.job;
-  if (job.request.dry_run || outcome.goes_on) return std::nullopt;
+std::optional<core::Notice> end_notice(const core::Job& job) {
+  if (job.request.dry_run) return std::nullopt;
   switch (job.state) {
     case JobState::completed:
     case JobState::completed_with_issues:
@@ -95,9 +94,7 @@ std::optional<core::Notice> notice_of(const core::ImportOutcome& outcome) {
     case JobState::failed:
       return failed(job);
     case JobState::interrupted:
-      if (!outcome.needs_approval) return interrupted(job);
-      return about(job, NoticeKind::job_needs_approval, Severity::warning,
-                   name_of(job) + " waits for approval", job.error);
+      return interrupted(job);
     case JobState::cancelled:
     case JobState::queued:
     case JobState::running:
@@ -106,17 +103,9 @@ std::optional<core::Notice> notice_of(const core::ImportOutcome& outcome) {
   return std::nullopt;
 }
 
-std::optional<core::Notice> notice_of(const core::TakenJob& taken) {
-  if (taken.job.request.dry_run) return std::nullopt;
-  switch (taken.outcome) {
-    case core::TakenJob::Outcome::refused:
-      return failed(taken.job);
-    case core::TakenJob::Outcome::given_up:
-      return interrupted(taken.job);
-    case core::TakenJob::Outcome::claimed:
-      break;
-  }
-  return std::nullopt;
+std::optional<core::Notice> approval_notice(const core::Job& job) {
+  return about(job, NoticeKind::job_needs_approval, Severity::warning, name_of(job) + " waits for approval",
+               job.error);
 }
 
 }  // namespace rollcall::jobs

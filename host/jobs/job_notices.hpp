@@ -1,17 +1,16 @@
 #pragma once
 
-#include "core/importer.hpp"
-#include "core/job_ports.hpp"
+#include "core/job.hpp"
 #include "core/notice.hpp"
 
 #include <optional>
 
 namespace rollcall::jobs {
 
-/// What administrators should hear of the end of an attempt; nothing of previews, of what somebody cancelled,
-/// and of jobs that go on by themselves.
-[[nodiscard]] std::optional<core::Notice> notice_of(const core::ImportOutcome& outcome);
-/// The same of a job that was looked at as the next one and not begun.
-[[nodiscard]] std::optional<core::Notice> notice_of(const core::TakenJob& taken);
+/// What administrators should hear of a job that has ended; nothing of previews, and of what somebody
+/// cancelled.
+[[nodiscard]] std::optional<core::Notice> end_notice(const core::Job& job);
+/// Of one that stopped because it would change more people than its limits allow.
+[[nodiscard]] std::optional<core::Notice> approval_notice(const core::Job& job);
 
 }  // namespace rollcall::jobs

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "core/job_ports.hpp"
+#include "core/notice.hpp"
 #include "core/ports.hpp"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace rollcall::jobs {
@@ -22,6 +24,9 @@ struct RunnerPorts {
   ProgressBoard* progress = nullptr;  ///< may be null
   /// May be empty.
   std::function<std::unique_ptr<core::GroupNames>()> open_group_names = {};
+  /// Administrators are told of the ends of jobs, also by mail where there is a server for it; nothing:
+  /// nobody is told, because whoever started the job waits for it.
+  std::optional<core::MailService> tell_ends = {};
 };
 
 }  // namespace rollcall::jobs

@@ -1,13 +1,11 @@
 #pragma once
 
 #include "core/job_ports.hpp"
-#include "core/notice.hpp"
 #include "jobs/import_runner.hpp"
 #include "jobs/runner_ports.hpp"
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <stop_token>
 
 namespace rollcall::jobs {
@@ -15,7 +13,7 @@ namespace rollcall::jobs {
 struct WorkerPorts {
   RunnerPorts runner;
   std::function<std::unique_ptr<core::WaitingJobs>()> open_waiting;
-  core::Notifier& notifier;
+  std::function<void()> on_end;  ///< after each end of a job and what is told of it; must not throw
 };
 
 /// Takes jobs that wait and runs them, one at a time, on the caller's thread. When stop is requested, the job
@@ -29,9 +27,9 @@ class Worker {
 
  private:
   void run(const core::Job& job, const std::stop_token& stop);
-  void tell(const std::optional<core::Notice>& notice);
 
   WorkerPorts ports_;
+  core::EndNotice notice_;
   ImportRunner runner_;
   std::unique_ptr<core::WaitingJobs> waiting_;
 };

@@ -2,6 +2,7 @@
 #include "store/dialect.hpp"
 #include "store/job_claims.hpp"
 #include "store/job_row.hpp"
+#include "store/notice_insert.hpp"
 #include "store/repositories.hpp"
 
 #include <utility>
@@ -23,7 +24,8 @@ class JobRepository final : public core::JobRepository {
 
   std::int64_t create(const core::JobRequest& request) override {
     long long id = 0;
-    database_->transact("creating an import", [&](soci::session& session) { id = insert(session, request); });
+    database_->transact("creating an import",
+                        [&](soci::session& session) { id = insert_job(session, request); });
     return id;
   }
 
@@ -33,7 +35,7 @@ class JobRepository final : public core::JobRepository {
     const long long seconds = lease.count();
     long long id = 0;
     database_->transact("creating an import", [&](soci::session& session) {
-      id = insert(session, request);
+      id = insert_job(session, request);
       session << "UPDATE import_jobs SET worker = :worker, lease_until = " +
                      dialect::now_plus(backend(), "seconds") + " WHERE id = :id",
           bound(holder, "worker"), bound(seconds, "seconds"), bound(id, "id");
@@ -77,7 +79,9 @@ class JobRepository final : public core::JobRepository {
     return core::parse_job_state(state).value_or(JobState::interrupted);
   }
 
-  void finish(std::int64_t job_id, std::string_view worker, JobState state, std::string_view error) override {
+  using core::JobRepository::finish;
+  void finish(std::int64_t job_id, std::string_view worker, JobState state, std::string_view error,
+              const core::EndNotice& notice) override {
     const long long id = job_id;
     const std::string holder(worker);
     const std::string end(core::to_string(state));
@@ -94,6 +98,7 @@ class JobRepository final : public core::JobRepository {
       session << "DELETE FROM job_resumes WHERE job_id = :id", bound(id, "id");
       if (state == JobState::completed || state == JobState::completed_with_issues)
         keep_last_roster(session, id);
+      tell_end(session, backend(), id, notice);
     });
   }
 
@@ -215,32 +220,6 @@ class JobRepository final : public core::JobRepository {
 
  private:
   static constexpr std::size_t kPage = 1000;
-
-  static long long insert(soci::session& session, const core::JobRequest& request) {
-    const long long workspace = request.workspace_id;
-    const long long connection = request.connection_id;
-    const int dry_run = request.dry_run ? 1 : 0;
-    const std::string state = text_of(JobState::queued);
-    const std::string kind(core::to_string(request.kind));
-    const long long of_job = request.of_job;
-    const int staged = request.staged ? 1 : 0;
-    const long long grace = request.leaver_grace.value_or(-1);
-    const long long percent = request.limits.percent;
-    const long long people = request.limits.people;
-    const int approved = request.approved ? 1 : 0;
-    long long id = 0;
-    session << "INSERT INTO import_jobs (workspace_id, plugin_id, connection_id, state, options, dry_run, "
-               "requested_by, kind, of_job, staged, leaver_grace, limit_percent, limit_people, approved) "
-               "VALUES (:workspace, :plugin, :connection, :state, :options, :dry_run, :by, :kind, "
-               "nullif(CAST(:of_job AS BIGINT), 0), :staged, nullif(CAST(:grace AS BIGINT), -1), :percent, "
-               ":people, :approved) RETURNING id",
-        soci::into(id), bound(workspace, "workspace"), bound(request.plugin_id, "plugin"),
-        bound(connection, "connection"), bound(state, "state"), bound(request.plugin_options, "options"),
-        bound(dry_run, "dry_run"), bound(request.requested_by, "by"), bound(kind, "kind"),
-        bound(of_job, "of_job"), bound(staged, "staged"), bound(grace, "grace"), bound(percent, "percent"),
-        bound(people, "people"), bound(approved, "approved");
-    return id;
-  }
 
   [[nodiscard]] Backend backend() const { return database_->url().backend; }
 

@@ -107,6 +107,33 @@ std::optional<core::Job> read_job(soci::session& session, people::Backend backen
   return jobs.front();
 }
 
+long long insert_job(soci::session& session, const core::JobRequest& request) {
+  const long long workspace = request.workspace_id;
+  const long long connection = request.connection_id;
+  const int dry_run = request.dry_run ? 1 : 0;
+  const std::string state(core::to_string(core::JobState::queued));
+  const std::string kind(core::to_string(request.kind));
+  const long long of_job = request.of_job;
+  const int staged = request.staged ? 1 : 0;
+  const long long grace = request.leaver_grace.value_or(-1);
+  const long long percent = request.limits.percent;
+  const long long people = request.limits.people;
+  const int approved = request.approved ? 1 : 0;
+  long long id = 0;
+  session << "INSERT INTO import_jobs (workspace_id, plugin_id, connection_id, state, options, dry_run, "
+             "requested_by, kind, of_job, staged, leaver_grace, limit_percent, limit_people, approved) "
+             "VALUES (:workspace, :plugin, :connection, :state, :options, :dry_run, :by, :kind, "
+             "nullif(CAST(:of_job AS BIGINT), 0), :staged, nullif(CAST(:grace AS BIGINT), -1), :percent, "
+             ":people, :approved) RETURNING id",
+      soci::into(id), people::bound(workspace, "workspace"), people::bound(request.plugin_id, "plugin"),
+      people::bound(connection, "connection"), people::bound(state, "state"),
+      people::bound(request.plugin_options, "options"), people::bound(dry_run, "dry_run"),
+      people::bound(request.requested_by, "by"), people::bound(kind, "kind"), people::bound(of_job, "of_job"),
+      people::bound(staged, "staged"), people::bound(grace, "grace"), people::bound(percent, "percent"),
+      people::bound(people, "people"), people::bound(approved, "approved");
+  return id;
+}
+
 void refuse_unknown_job(long long id) {
   throw Error(Status::not_found, {.message = "There is no import " + std::to_string(id) + ".",
                                   .next_step = "See \"rollcall jobs\" for the imports there are."});

@@ -21,6 +21,9 @@ namespace rollcall::store {
 [[nodiscard]] std::optional<core::Job> read_job(soci::session& session, people::Backend backend,
                                                 long long id);
 
+/// A new row, queued; its id.
+[[nodiscard]] long long insert_job(soci::session& session, const core::JobRequest& request);
+
 /// Error(not_found).
 [[noreturn]] void refuse_unknown_job(long long id);
 

@@ -3,6 +3,7 @@
 #include "store/dialect.hpp"
 #include "store/job_claims.hpp"
 #include "store/job_row.hpp"
+#include "store/notice_insert.hpp"
 #include "store/repositories.hpp"
 
 #include <functional>
@@ -36,9 +37,10 @@ class WaitingJobs final : public core::WaitingJobs {
  public:
   explicit WaitingJobs(std::shared_ptr<Database> database) : database_(std::move(database)) {}
 
-  std::optional<TakenJob> take_next(std::string_view worker, std::chrono::seconds lease) override {
+  std::optional<TakenJob> take_next(std::string_view worker, std::chrono::seconds lease,
+                                    const core::EndNotice& notice) override {
     for (const long long id : candidates())
-      if (auto taken = take(id, std::string(worker), lease)) return taken;
+      if (auto taken = take(id, {std::string(worker), lease, notice})) return taken;
     return std::nullopt;
   }
 
@@ -56,6 +58,12 @@ class WaitingJobs final : public core::WaitingJobs {
   }
 
  private:
+  struct Taker {
+    std::string worker;
+    std::chrono::seconds lease;
+    const core::EndNotice& notice;
+  };
+
   [[nodiscard]] people::Backend backend() const { return database_->url().backend; }
 
   [[nodiscard]] std::string waits() const {
@@ -85,11 +93,11 @@ class WaitingJobs final : public core::WaitingJobs {
   }
 
   /// Empty when somebody else was quicker.
-  std::optional<TakenJob> take(long long id, const std::string& worker, std::chrono::seconds lease) {
+  std::optional<TakenJob> take(long long id, const Taker& taker) {
     std::optional<TakenJob::Outcome> outcome;
     try {
       database_->transact("taking an import",
-                          [&](soci::session& session) { outcome = look_at(session, id, worker, lease); });
+                          [&](soci::session& session) { outcome = look_at(session, id, taker); });
     } catch (const Error& error) {
       if (error.status() != Status::conflict) throw;  // another job of the connection was quicker
       return std::nullopt;
@@ -101,22 +109,22 @@ class WaitingJobs final : public core::WaitingJobs {
     return taken;
   }
 
-  std::optional<TakenJob::Outcome> look_at(soci::session& session, long long id, const std::string& worker,
-                                           std::chrono::seconds lease) const {
+  std::optional<TakenJob::Outcome> look_at(soci::session& session, long long id, const Taker& taker) const {
     const core::Job job = read_locked_job(session, backend(), id);
     if (!still_waits(session, id)) return std::nullopt;
     const bool was_running = job.state != JobState::queued;
     try {
       refuse_taken_back(session, job);
       if (was_running && !note_resume(session, job)) {
-        end(session, id, JobState::interrupted, given_up_sentence(job));
+        end(session, id, JobState::interrupted, given_up_sentence(job), taker.notice);
         return TakenJob::Outcome::given_up;
       }
-      claim_job(session, backend(), job, worker, lease);
+      claim_job(session, backend(), job, taker.worker, taker.lease);
       return TakenJob::Outcome::claimed;
     } catch (const Error& refusal) {
       if (refusal.status() == Status::conflict) throw;
-      end(session, id, was_running ? JobState::interrupted : JobState::failed, sentence_of(refusal));
+      end(session, id, was_running ? JobState::interrupted : JobState::failed, sentence_of(refusal),
+          taker.notice);
       return TakenJob::Outcome::refused;
     }
   }
@@ -145,12 +153,14 @@ class WaitingJobs final : public core::WaitingJobs {
     return true;
   }
 
-  void end(soci::session& session, long long id, JobState state, const std::string& error) const {
+  void end(soci::session& session, long long id, JobState state, const std::string& error,
+           const core::EndNotice& notice) const {
     const std::string name(core::to_string(state));
     session << "UPDATE import_jobs SET state = :state, error = :error, worker = '', lease_until = NULL, "
                "finished_at = " +
                    dialect::now(backend()) + " WHERE id = :id",
         bound(name, "state"), bound(error, "error"), bound(id, "id");
+    tell_end(session, backend(), id, notice);
   }
 
   static void refuse_unless_stopped(const core::Job& job) {

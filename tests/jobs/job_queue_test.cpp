@@ -5,8 +5,11 @@
 #include <atomic>
 #include <map>
 #include <set>
+#include <signal.h>
+#include <unistd.h>
 
 #include <nlohmann/json.hpp>
+#include <sys/wait.h>
 
 namespace rollcall::jobs {
 namespace {
@@ -35,6 +38,58 @@ Status refusal_of(const Action& action) {
   return Status::ok;
 }
 
+/// A host of its own process with one worker, which takes the next job and is killed at `on_end` at the
+/// latest.
+void run_until_killed(RunnerPorts runner, const std::function<std::unique_ptr<core::WaitingJobs>()>& open) {
+  runner.progress = nullptr;  // that of the parent has threads here
+  const pid_t child = ::fork();
+  if (child == 0) {
+    try {
+      (void)Worker({runner, open, [] { ::raise(SIGKILL); }}, {50ms, 60s, 20ms}).do_next({});
+    } catch (const Error&) {
+    }
+    ::_exit(1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
+}
+
+TEST_P(QueueTest, AHostThatIsKilledRightAfterAJobsEndHasTold) {
+  execute(
+      "INSERT INTO administrators (id, user_name, user_key, email, role, password_hash, enabled) "
+      "VALUES (1, 'ada', 'ada', 'ada@contoso.com', 'administrator', 'x', (1 = 1))");
+  core::NotificationSettings chosen;
+  chosen.mail.enabled = true;
+  chosen.mail.events.insert(core::NoticeEvent::job_completed);
+  store::make_notification_settings_repository(open(), box_)->save(1, chosen, std::nullopt);
+  const auto id = jobs()->create(request());
+  run_until_killed(runner_ports(), [this] { return store::make_waiting_jobs(open()); });
+  EXPECT_EQ(state(id), JobState::completed);
+  ASSERT_EQ(told().size(), 1U);
+  EXPECT_EQ(told().front().job_id, id);
+  EXPECT_EQ(count("deliveries"), 1);
+
+  const auto workers = start_workers(1);
+  wait_for(submit(), JobState::completed);
+  EXPECT_EQ(told().size(), 2U) << "one each";
+  EXPECT_EQ(count("deliveries"), 2);
+}
+
+TEST_P(QueueTest, AHostThatIsKilledRightBeforeAJobsEndLeavesTheTellingToTheNext) {
+  const auto id = jobs()->create(request());
+  plugin_.run = [](Session&, const std::string&) -> std::string { return ::raise(SIGKILL) == 0 ? "{}" : ""; };
+  run_until_killed(runner_ports(), [this] { return store::make_waiting_jobs(open()); });
+  EXPECT_EQ(state(id), JobState::running);
+  EXPECT_TRUE(told().empty());
+
+  plugin_.run = [](Session&, const std::string&) { return "{}"; };
+  execute("UPDATE import_jobs SET lease_until = '2001-01-01T00:00:00.000Z'");
+  const auto workers = start_workers(1);
+  wait_for(id, JobState::completed);
+  EXPECT_EQ(told().size(), 1U);
+}
+
 TEST_P(QueueTest, RunsWhatIsSubmittedAndTells) {
   plugin_.run = [&](Session&, const std::string&) {
     execute("UPDATE import_jobs SET fetched = 1200, added = 1000, unchanged = 200");
@@ -43,8 +98,8 @@ TEST_P(QueueTest, RunsWhatIsSubmittedAndTells) {
   const auto workers = start_workers(2);
   const auto id = submit();
   wait_for(id, JobState::completed);
-  wait_until([&] { return notices_.all().size() == 1; }, "the notice");
-  const core::Notice notice = notices_.all().front();
+  wait_until([&] { return told().size() == 1; }, "the notice");
+  const core::Notice notice = told().front();
   EXPECT_EQ(notice.kind, NoticeKind::job_completed);
   EXPECT_EQ(notice.severity, core::Severity::success);
   EXPECT_EQ(notice.job_id, id);
@@ -148,7 +203,7 @@ TEST_P(QueueTest, WhatIsCancelledWhileItRunsStopsAndCanBeResumed) {
   queue_.cancel(id);
   EXPECT_EQ(state(id), JobState::cancelled);
   wait_for(id, JobState::cancelled);
-  EXPECT_TRUE(notices_.all().empty()) << "who cancels knows";
+  EXPECT_TRUE(told().empty()) << "who cancels knows";
   queue_.resume(id, core::Approval::none);
   wait_for(id, JobState::completed);
   EXPECT_EQ(refusal_of([&] { queue_.resume(id, core::Approval::none); }), Status::failed_precondition);
@@ -169,7 +224,7 @@ TEST_P(QueueTest, AHostThatStopsHandsItsJobsOn) {
     EXPECT_EQ(job(id).worker, "");
     EXPECT_EQ(job(id).error, "Rollcall was stopped. It goes on with this when it runs again.");
   }
-  EXPECT_TRUE(notices_.all().empty());
+  EXPECT_TRUE(told().empty());
   const auto workers = start_workers(1);
   wait_for(id, JobState::completed);
   EXPECT_EQ(job(id).error, "");
@@ -185,14 +240,14 @@ TEST_P(QueueTest, APluginThatDiesAgainAndAgainIsGivenUp) {
   };
   const auto workers = start_workers(2);
   const auto id = submit();
-  wait_until([&] { return !notices_.all().empty(); }, "the notice");
+  wait_until([&] { return !told().empty(); }, "the notice");
   EXPECT_EQ(runs, 1 + core::kMostAutomaticResumes);
   EXPECT_EQ(state(id), JobState::interrupted);
   EXPECT_NE(job(id).error.find("4 times"), std::string::npos) << job(id).error;
   EXPECT_NE(job(id).error.find("The plugin ended."), std::string::npos) << job(id).error;
-  EXPECT_EQ(notices_.all().front().kind, NoticeKind::job_interrupted);
+  EXPECT_EQ(told().front().kind, NoticeKind::job_interrupted);
   const auto next = submit();  // it blocks no other
-  wait_until([&] { return notices_.all().size() == 2; }, "the notice of the next");
+  wait_until([&] { return told().size() == 2; }, "the notice of the next");
   EXPECT_EQ(state(next), JobState::interrupted);
   is_mended = true;
   queue_.resume(id, core::Approval::none);
@@ -221,7 +276,7 @@ TEST_P(QueueTest, WhatTheProviderInterruptsWaitsForSomebody) {
   };
   const auto workers = start_workers(1);
   const auto id = submit();
-  wait_until([&] { return notices_.all().size() == 1; }, "the notice");
+  wait_until([&] { return told().size() == 1; }, "the notice");
   const auto elsewhere = submit(connect("elsewhere"));
   wait_for(elsewhere, JobState::interrupted);
   EXPECT_EQ(runs, 2);
@@ -249,8 +304,8 @@ TEST_P(QueueTest, AJobOverItsLimitsWaitsForApproval) {
   staged.staged = true;
   const auto id = queue_.submit(staged);
   wait_for(id, JobState::interrupted);
-  wait_until([&] { return notices_.all().size() == 1; }, "the notice");
-  EXPECT_EQ(notices_.all().front().kind, NoticeKind::job_needs_approval);
+  wait_until([&] { return told().size() == 1; }, "the notice");
+  EXPECT_EQ(told().front().kind, NoticeKind::job_needs_approval);
   EXPECT_EQ(written, 0);
   EXPECT_EQ(refusal_of([&] { queue_.resume(id, core::Approval::none); }), Status::failed_precondition);
   queue_.resume(id, core::Approval::over_limits);

@@ -37,17 +37,21 @@ core::JobRequest QueueTest::request(std::int64_t connection) const {
           false, "ada"};
 }
 
+RunnerPorts QueueTest::runner_ports() {
+  return {plugin_,
+          [this] { return jobs(); },
+          [this] { return store::make_connection_repository(open(), box_); },
+          [this] { return changes_.open(); },
+          url_,
+          &board_,
+          [this] { return store::make_group_names(open()); },
+          core::MailService::configured};
+}
+
 std::unique_ptr<WorkerPool> QueueTest::start_workers(std::size_t workers,
                                                      std::chrono::milliseconds look_every) {
-  RunnerPorts runner{plugin_,
-                     [this] { return jobs(); },
-                     [this] { return store::make_connection_repository(open(), box_); },
-                     [this] { return changes_.open(); },
-                     url_,
-                     &board_,
-                     [this] { return store::make_group_names(open()); }};
   return std::make_unique<WorkerPool>(
-      WorkerPorts{std::move(runner), [this] { return store::make_waiting_jobs(open()); }, notices_},
+      WorkerPorts{runner_ports(), [this] { return store::make_waiting_jobs(open()); }, [] {}},
       WorkerPool::Options{workers, look_every, {50ms, 60s, 20ms}});
 }
 
@@ -71,6 +75,34 @@ void QueueTest::wait_until(const std::function<bool()>& condition, const std::st
 
 void QueueTest::execute(const std::string& statement) const {
   open()->run("test", [&](soci::session& session) { session << statement; });
+}
+
+std::vector<core::Notice> QueueTest::told() const {
+  std::vector<core::Notice> notices;
+  open()->run("test", [&](soci::session& session) {
+    core::Notice notice;
+    std::string kind, severity;
+    long long job = 0;
+    soci::statement rows =
+        (session.prepare << "SELECT kind, severity, title, message, job_id FROM notices ORDER BY id",
+         soci::into(kind), soci::into(severity), soci::into(notice.title), soci::into(notice.message),
+         soci::into(job));
+    rows.execute();
+    while (rows.fetch()) {
+      notice.kind = core::parse_notice_kind(kind).value();
+      notice.severity = core::parse_severity(severity).value();
+      notice.job_id = job;
+      notices.push_back(notice);
+    }
+  });
+  return notices;
+}
+
+long long QueueTest::count(const std::string& table) const {
+  long long rows = 0;
+  open()->run("test",
+              [&](soci::session& session) { session << "SELECT count(*) FROM " + table, soci::into(rows); });
+  return rows;
 }
 
 }  // namespace rollcall::jobs

@@ -18,22 +18,6 @@
 
 namespace rollcall::jobs {
 
-class NoticeList final : public core::Notifier {
- public:
-  void notify(const core::Notice& notice) noexcept override {
-    const std::lock_guard lock(mutex_);
-    notices_.push_back(notice);
-  }
-  [[nodiscard]] std::vector<core::Notice> all() const {
-    const std::lock_guard lock(mutex_);
-    return notices_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<core::Notice> notices_;
-};
-
 /// A queue and any number of hosts with workers over one database of each kind.
 class QueueTest : public testing::TestWithParam<people::Backend> {
  protected:
@@ -43,6 +27,7 @@ class QueueTest : public testing::TestWithParam<people::Backend> {
   [[nodiscard]] core::JobRequest request(std::int64_t connection = 0) const;
   std::int64_t submit(std::int64_t connection = 0) { return queue_.submit(request(connection)); }
 
+  [[nodiscard]] RunnerPorts runner_ports();
   /// A host with so many workers.
   [[nodiscard]] std::unique_ptr<WorkerPool> start_workers(
       std::size_t workers, std::chrono::milliseconds look_every = std::chrono::milliseconds(20));
@@ -60,6 +45,9 @@ class QueueTest : public testing::TestWithParam<people::Backend> {
     return store::make_job_repository(open());
   }
   void execute(const std::string& statement) const;
+  /// What was told so far, in that order.
+  [[nodiscard]] std::vector<core::Notice> told() const;
+  [[nodiscard]] long long count(const std::string& table) const;
 
   test::TempDir folder_;
   std::string url_;
@@ -67,7 +55,6 @@ class QueueTest : public testing::TestWithParam<people::Backend> {
   std::int64_t connection_ = 0;
   FakePlugin plugin_;
   FakeChanges changes_;
-  NoticeList notices_;
   ProgressBoard board_;
   std::mutex pools_mutex_;
   std::vector<WorkerPool*> woken_;
