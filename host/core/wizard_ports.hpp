@@ -47,6 +47,9 @@ struct WizardChanges {
   bool forget_secrets = false;             ///< all that were stored, before `secrets` are
 };
 
+/// What a job is to the wizard that asks for it.
+enum class WizardJobUse : std::uint8_t { preview, start };
+
 /// Wizards that have expired are not found. Secrets, `state` and callback_state never lie in clear text.
 class WizardRepository {
  public:
@@ -57,6 +60,13 @@ class WizardRepository {
   /// is another one.
   [[nodiscard]] virtual bool update(const WizardRecord& wizard, std::int64_t stored_version,
                                     const WizardChanges& changes) = 0;
+  /// The same, and in the same transaction makes the job, queued, and notes its id in the record. Nothing,
+  /// and there is no job, when the stored version is another one.
+  [[nodiscard]] virtual std::optional<std::int64_t> update_with_job(const WizardRecord& wizard,
+                                                                    std::int64_t stored_version,
+                                                                    const WizardChanges& changes,
+                                                                    const JobRequest& job,
+                                                                    WizardJobUse use) = 0;
   [[nodiscard]] virtual std::optional<WizardRecord> find(std::string_view id) = 0;
   /// Newest first, without those that started a job.
   [[nodiscard]] virtual std::vector<WizardRecord> list_open(std::int64_t administrator_id) = 0;

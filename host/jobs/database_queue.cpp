@@ -35,12 +35,16 @@ std::int64_t DatabaseQueue::submit(const core::JobRequest& request) {
   {
     const std::lock_guard lock(mutex_);
     open();
-    const core::JobRequest wanted = settled(request, *jobs_, ports_.plugins);
-    if (const auto action = action_of(wanted.kind)) refuse_impossible(*action, wanted.of_job);
-    id = jobs_->create(wanted);
+    id = jobs_->create(settled_possible(request));
   }
   wake_();
   return id;
+}
+
+core::JobRequest DatabaseQueue::settle(const core::JobRequest& request) {
+  const std::lock_guard lock(mutex_);
+  open();
+  return settled_possible(request);
 }
 
 void DatabaseQueue::resume(std::int64_t job_id, core::Approval approval) {
@@ -66,6 +70,12 @@ void DatabaseQueue::open() {
   if (!jobs_) jobs_ = ports_.open_jobs();
   if (!reports_) reports_ = ports_.open_reports();
   if (!waiting_) waiting_ = ports_.open_waiting();
+}
+
+core::JobRequest DatabaseQueue::settled_possible(const core::JobRequest& request) {
+  core::JobRequest wanted = settled(request, *jobs_, ports_.plugins);
+  if (const auto action = action_of(wanted.kind)) refuse_impossible(*action, wanted.of_job);
+  return wanted;
 }
 
 void DatabaseQueue::refuse_impossible(core::JobAction action, std::int64_t job_id) {

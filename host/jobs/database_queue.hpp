@@ -24,12 +24,15 @@ class DatabaseQueue final : public core::JobQueue {
   DatabaseQueue(Ports ports, std::function<void()> wake);
 
   std::int64_t submit(const core::JobRequest& request) override;
+  core::JobRequest settle(const core::JobRequest& request) override;
+  void wake() override { wake_(); }
   void resume(std::int64_t job_id, core::Approval approval) override;
   void cancel(std::int64_t job_id) override;
 
  private:
   /// Opened at first use; one thread at a time, with mutex_ held.
   void open();
+  [[nodiscard]] core::JobRequest settled_possible(const core::JobRequest& request);
   void refuse_impossible(core::JobAction action, std::int64_t job_id);
 
   Ports ports_;

@@ -1,5 +1,6 @@
 #include "rollcall/people/statement.hpp"
 #include "store/dialect.hpp"
+#include "store/job_row.hpp"
 #include "store/repositories.hpp"
 
 #include <array>
@@ -99,28 +100,28 @@ class WizardRepository final : public core::WizardRepository {
 
   bool update(const core::WizardRecord& wizard, std::int64_t stored_version,
               const core::WizardChanges& changes) override {
-    const Row row(wizard);
-    const std::string callback = callback_of(changes);
-    const long long stored = stored_version;
     bool is_written = false;
     database_->transact("storing a wizard", [&](soci::session& session) {
-      soci::statement change =
-          (session.prepare << "UPDATE wizards SET connection_id = NULLIF(CAST(:connection AS BIGINT), 0), "
-                              "version = :version, page = :page, answers = :answers, trail = :trail, "
-                              "preview_job_id = NULLIF(CAST(:preview AS BIGINT), 0), "
-                              "job_id = NULLIF(CAST(:job AS BIGINT), 0), "
-                              "callback_state = NULLIF(CAST(:callback AS TEXT), ''), updated_at = " +
-                                  now() + ", expires_at = " + dialect::now_plus(backend(), "lifetime") +
-                                  " WHERE id = :id AND version = :stored",
-           bound(row.connection, "connection"), bound(row.version, "version"), bound(row.page, "page"),
-           bound(row.answers, "answers"), bound(row.trail, "trail"), bound(row.preview, "preview"),
-           bound(row.job, "job"), bound(callback, "callback"), bound(kLifetimeSeconds, "lifetime"),
-           bound(row.id, "id"), bound(stored, "stored"));
-      change.execute(true);
-      is_written = change.get_affected_rows() == 1;
-      if (is_written) write_secrets(session, wizard, changes);
+      is_written = write(session, wizard, stored_version, changes);
     });
     return is_written;
+  }
+
+  std::optional<std::int64_t> update_with_job(const core::WizardRecord& wizard, std::int64_t stored_version,
+                                              const core::WizardChanges& changes,
+                                              const core::JobRequest& request,
+                                              core::WizardJobUse use) override {
+    std::optional<std::int64_t> made;
+    const std::string column = use == core::WizardJobUse::start ? "job_id" : "preview_job_id";
+    database_->transact("starting the job of a wizard", [&](soci::session& session) {
+      made.reset();
+      if (!write(session, wizard, stored_version, changes)) return;
+      const long long job = insert_job(session, request);
+      session << "UPDATE wizards SET " + column + " = :job WHERE id = :id", bound(job, "job"),
+          bound(wizard.id, "id");
+      made = job;
+    });
+    return made;
   }
 
   std::optional<core::WizardRecord> find(std::string_view id) override {
@@ -184,6 +185,30 @@ class WizardRepository final : public core::WizardRepository {
 
   [[nodiscard]] people::Backend backend() const { return database_->url().backend; }
   [[nodiscard]] std::string now() const { return dialect::now(backend()); }
+
+  /// False: the stored version is another one.
+  bool write(soci::session& session, const core::WizardRecord& wizard, std::int64_t stored_version,
+             const core::WizardChanges& changes) {
+    const Row row(wizard);
+    const std::string callback = callback_of(changes);
+    const long long stored = stored_version;
+    soci::statement change =
+        (session.prepare << "UPDATE wizards SET connection_id = NULLIF(CAST(:connection AS BIGINT), 0), "
+                            "version = :version, page = :page, answers = :answers, trail = :trail, "
+                            "preview_job_id = NULLIF(CAST(:preview AS BIGINT), 0), "
+                            "job_id = NULLIF(CAST(:job AS BIGINT), 0), "
+                            "callback_state = NULLIF(CAST(:callback AS TEXT), ''), updated_at = " +
+                                now() + ", expires_at = " + dialect::now_plus(backend(), "lifetime") +
+                                " WHERE id = :id AND version = :stored",
+         bound(row.connection, "connection"), bound(row.version, "version"), bound(row.page, "page"),
+         bound(row.answers, "answers"), bound(row.trail, "trail"), bound(row.preview, "preview"),
+         bound(row.job, "job"), bound(callback, "callback"), bound(kLifetimeSeconds, "lifetime"),
+         bound(row.id, "id"), bound(stored, "stored"));
+    change.execute(true);
+    if (change.get_affected_rows() != 1) return false;
+    write_secrets(session, wizard, changes);
+    return true;
+  }
 
   static std::string callback_of(const core::WizardChanges& changes) {
     return changes.callback_state.empty() ? std::string() : hash_of(changes.callback_state);

@@ -50,6 +50,11 @@ Json own_summary() {
           {"action", "Import"}};
 }
 
+[[noreturn]] void refuse_overtaken() {
+  throw core::WizardChanged(Status::conflict, {.message = "Somebody went on with this import meanwhile.",
+                                               .next_step = "Load the page again to see where it is."});
+}
+
 void require_form(const WizardState& state, const std::string& step) {
   if (state.kind() == "form" && state.step() == step) return;
   throw Error(Status::failed_precondition, {.message = "This page is not the present one.",
@@ -370,9 +375,18 @@ void WizardFlow::store(WizardState& state, std::int64_t stored_version, core::Wi
   changes.secrets = std::exchange(state.new_secrets, {});
   const bool is_stored = ports_.wizards->update(write(state), stored_version, changes);
   for (core::WizardSecret& secret : changes.secrets) core::wipe(secret.value);
-  if (!is_stored)
-    throw core::WizardChanged(Status::conflict, {.message = "Somebody went on with this import meanwhile.",
-                                                 .next_step = "Load the page again to see where it is."});
+  if (!is_stored) refuse_overtaken();
+}
+
+std::int64_t WizardFlow::store_with_job(WizardState& state, std::int64_t stored_version,
+                                        const core::JobRequest& request, core::WizardJobUse use) {
+  core::WizardChanges changes;
+  changes.secrets = std::exchange(state.new_secrets, {});
+  const auto job = ports_.wizards->update_with_job(write(state), stored_version, changes, request, use);
+  for (core::WizardSecret& secret : changes.secrets) core::wipe(secret.value);
+  if (!job) refuse_overtaken();
+  ports_.queue.wake();
+  return *job;
 }
 
 }  // namespace rollcall::wizard

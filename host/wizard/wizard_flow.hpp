@@ -64,6 +64,10 @@ class WizardFlow final : public core::Wizards {
   void show_refusal(WizardState& state, const Error& refusal);
   void save_connection(Lease& lease, WizardState& state, core::WizardChanges& changes);
   void store(WizardState& state, std::int64_t stored_version, core::WizardChanges changes);
+  /// The same together with a job, whose id it returns.
+  std::int64_t store_with_job(WizardState& state, std::int64_t stored_version,
+                              const core::JobRequest& request, core::WizardJobUse use);
+  void require_connection(Lease& lease, WizardState& state);
   [[nodiscard]] nlohmann::json options_of(Lease& lease, WizardState& state);
   [[nodiscard]] WizardState at_summary(std::int64_t administrator_id, const std::string& id,
                                        std::int64_t version);

@@ -1,7 +1,6 @@
 #include "wizard/wizard_flow.hpp"
 
 #include <chrono>
-#include <exception>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -43,13 +42,10 @@ std::int64_t WizardFlow::preview(std::int64_t administrator_id, const std::strin
   auto lease = ports_.sessions.lease(id);
   WizardState state = at_summary(administrator_id, id, version);
   const Json options = options_of(lease, state);
-  core::WizardChanges changes;
-  if (state.record.connection_id == 0) save_connection(lease, state, changes);
+  require_connection(lease, state);
   auto request = request_for(state, options, job);
   request.dry_run = true;
-  state.record.preview_job_id = ports_.queue.submit(request);
-  store(state, version, std::move(changes));
-  return state.record.preview_job_id;
+  return store_with_job(state, version, ports_.queue.settle(request), core::WizardJobUse::preview);
 }
 
 std::int64_t WizardFlow::start(std::int64_t administrator_id, const std::string& id, std::int64_t version,
@@ -61,25 +57,15 @@ std::int64_t WizardFlow::start(std::int64_t administrator_id, const std::string&
     throw core::FieldsRefused({.message = "There is no full preview of these answers."},
                               {{"/exactly_preview", "Make a full preview first."}});
   const Json options = options_of(lease, state);
-  core::WizardChanges changes;
-  if (state.record.connection_id == 0) save_connection(lease, state, changes);
-
+  require_connection(lease, state);
+  const core::JobRequest request = ports_.queue.settle(
+      job.exactly_preview ? request_for_plan(state, job) : request_for(state, options, job));
   // Whoever stores the next version starts the job, and nobody else.
-  Json summary = std::exchange(state.page, Json{{"kind", "done"}});
+  state.page = {{"kind", "done"}};
   state.record.version = version + 1;
-  store(state, version, std::move(changes));
-  try {
-    state.record.job_id = ports_.queue.submit(job.exactly_preview ? request_for_plan(state, job)
-                                                                  : request_for(state, options, job));
-  } catch (const std::exception&) {
-    state.page = std::move(summary);
-    state.record.version = version;
-    store(state, version + 1, {});
-    throw;
-  }
-  store(state, state.record.version, {});
+  const std::int64_t id_of_job = store_with_job(state, version, request, core::WizardJobUse::start);
   lease.end_process();
-  return state.record.job_id;
+  return id_of_job;
 }
 
 WizardState WizardFlow::at_summary(std::int64_t administrator_id, const std::string& id,
@@ -93,6 +79,14 @@ WizardState WizardFlow::at_summary(std::int64_t administrator_id, const std::str
     throw Error(Status::failed_precondition, {.message = "There are questions left to answer.",
                                               .next_step = "Answer the present page first."});
   return state;
+}
+
+/// Remembered at once: a job that is refused, or a host that is killed, leaves no second one behind.
+void WizardFlow::require_connection(Lease& lease, WizardState& state) {
+  if (state.record.connection_id != 0) return;
+  core::WizardChanges changes;
+  save_connection(lease, state, changes);
+  store(state, state.record.version, std::move(changes));
 }
 
 Json WizardFlow::options_of(Lease& lease, WizardState& state) {

@@ -74,6 +74,23 @@ TEST_P(WizardRepositoryTest, WritesOnlyOverTheVersionThatWasRead) {
   EXPECT_TRUE(wizards_->list_open(1).empty()) << "it started a job";
 }
 
+TEST_P(WizardRepositoryTest, MakesAJobTogetherWithTheNextVersionOrNotAtAll) {
+  wizards_->insert(wizard("w1"), {});
+  auto next = wizard("w1");
+  next.version = 2;
+  const core::JobRequest request{1, "entra-id", 0, "{}", false, "ada"};
+  const auto preview = wizards_->update_with_job(next, 1, {}, request, core::WizardJobUse::preview);
+  ASSERT_TRUE(preview);
+  EXPECT_EQ(wizards_->find("w1").value().preview_job_id, *preview);
+  EXPECT_FALSE(wizards_->update_with_job(next, 1, {}, request, core::WizardJobUse::start));
+  next.preview_job_id = *preview;
+  const auto job = wizards_->update_with_job(next, 2, {}, request, core::WizardJobUse::start);
+  ASSERT_TRUE(job);
+  EXPECT_EQ(wizards_->find("w1").value().job_id, *job);
+  EXPECT_EQ(wizards_->find("w1").value().preview_job_id, *preview);
+  EXPECT_EQ(value_of("SELECT CAST(count(*) AS TEXT) FROM import_jobs WHERE state = 'queued'"), "2");
+}
+
 TEST_P(WizardRepositoryTest, HandsACallbackOutOnce) {
   wizards_->insert(wizard("w1"), {.callback_state = "state-one"});
   wizards_->insert(wizard("w2"), {.callback_state = "state-two"});

@@ -29,10 +29,12 @@ using simulator::DeviceCodeState;
 
 class RecordingQueue final : public core::JobQueue {
  public:
-  std::int64_t submit(const core::JobRequest& request) override {
+  std::int64_t submit(const core::JobRequest&) override { return 0; }
+  core::JobRequest settle(const core::JobRequest& request) override {
     requests.push_back(request);
-    return static_cast<std::int64_t>(requests.size());
+    return request;
   }
+  void wake() override {}
   void resume(std::int64_t, core::Approval) override {}
   void cancel(std::int64_t) override {}
   std::vector<core::JobRequest> requests;

@@ -8,17 +8,20 @@
 
 namespace rollcall::wizard {
 
-WizardTest::WizardTest()
-    : database_(std::make_shared<store::Database>("sqlite://" + folder_.file("rollcall.db"))),
-      box_(std::make_shared<store::SecretBox>(folder_.file("secrets.key"))),
-      records_(store::make_wizard_repository(database_, box_)),
-      connections_(store::make_connection_repository(database_, box_)),
-      health_(store::make_connection_health_repository(database_)) {
+WizardTest::WizardTest() : box_(std::make_shared<store::SecretBox>(folder_.file("secrets.key"))) {
+  open_database();
   for (const char* name : {"ada", "bob"})
     execute("INSERT INTO administrators (user_name, user_key, role, password_hash, enabled) VALUES ('" +
             std::string(name) + "', '" + name + "', 'administrator', 'x', 1)");
   plugins_.step = usual_step;
   restart();
+}
+
+void WizardTest::open_database() {
+  database_ = std::make_shared<store::Database>("sqlite://" + folder_.file("rollcall.db"));
+  records_ = store::make_wizard_repository(database_, box_);
+  connections_ = store::make_connection_repository(database_, box_);
+  health_ = store::make_connection_health_repository(database_);
 }
 
 std::unique_ptr<WizardFlow> WizardTest::make_wizards() {
@@ -68,6 +71,12 @@ std::string WizardTest::database_bytes() {
     if (file.path().filename().string().starts_with("rollcall.db"))
       bytes << std::ifstream(file.path(), std::ios::binary).rdbuf();
   return bytes.str();
+}
+
+long long WizardTest::count_jobs() {
+  long long jobs = 0;
+  database_->session() << "SELECT count(*) FROM import_jobs", soci::into(jobs);
+  return jobs;
 }
 
 void WizardTest::execute(const std::string& statement) {

@@ -6,7 +6,9 @@
 #include "support/temp_dir.hpp"
 #include "wizard/wizard_flow.hpp"
 
+#include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -16,16 +18,22 @@ namespace rollcall::wizard {
 
 class RecordingQueue final : public core::JobQueue {
  public:
-  std::int64_t submit(const core::JobRequest& request) override {
-    if (refusal) throw Error(*refusal);
-    requests.push_back(request);
-    return static_cast<std::int64_t>(requests.size()) + 100;
+  std::int64_t submit(const core::JobRequest&) override {
+    throw std::logic_error("a wizard makes its jobs together with its own record");
   }
+  core::JobRequest settle(const core::JobRequest& request) override {
+    if (refusal) throw Error(*refusal);
+    on_settle();
+    requests.push_back(request);
+    return request;
+  }
+  void wake() override { on_wake(); }
   void resume(std::int64_t, core::Approval) override {}
   void cancel(std::int64_t) override {}
 
   std::vector<core::JobRequest> requests;
   std::optional<Error> refusal;
+  std::function<void()> on_settle = [] {}, on_wake = [] {};
 };
 
 /// Wizards of two administrators over one scripted plugin and a database of their own.
@@ -50,6 +58,9 @@ class WizardTest : public testing::Test {
   /// Every byte of the database's files.
   [[nodiscard]] std::string database_bytes();
   void execute(const std::string& statement);
+  [[nodiscard]] long long count_jobs();
+  /// As if the host had just been started: nothing open is left from before.
+  void open_database();
 
   static Json page(const core::WizardView& wizard) { return Json::parse(wizard.page); }
   static std::string kind(const core::WizardView& wizard) { return page(wizard).at("kind"); }

@@ -1,6 +1,9 @@
 #include "wizard_fixture.hpp"
 
-#include <thread>
+#include <signal.h>
+#include <unistd.h>
+
+#include <sys/wait.h>
 
 namespace rollcall::wizard {
 namespace {
@@ -32,7 +35,48 @@ TEST_F(WizardTest, StartsExactlyOneJob) {
   } catch (const Error& error) {
     EXPECT_EQ(error.status(), Status::failed_precondition);
   }
-  EXPECT_EQ(queue_.requests.size(), 1U);
+  EXPECT_EQ(count_jobs(), 1);
+}
+
+/// Does something in a host of its own that is killed on the way.
+void run_and_be_killed(const std::function<void()>& work) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    try {
+      work();
+    } catch (const Error&) {
+    }
+    ::_exit(1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
+}
+
+TEST_F(WizardTest, AHostThatIsKilledWhileItStartsAJobHasStartedItOrNot) {
+  const auto wizard = at_summary();
+  wizards_.reset();
+  records_.reset();
+  connections_.reset();
+  health_.reset();
+  database_.reset();  // SQLite must not be carried into another process
+  const auto start = [&] {
+    open_database();
+    restart();
+    return wizards_->start(kAda, wizard.id, wizard.version, {.requested_by = "ada"});
+  };
+  queue_.on_settle = [] { ::raise(SIGKILL); };
+  run_and_be_killed([&] { (void)start(); });
+  queue_.on_settle = [] {};
+  queue_.on_wake = [] { ::raise(SIGKILL); };
+  run_and_be_killed([&] { (void)start(); });
+  queue_.on_wake = [] {};
+
+  EXPECT_THROW((void)start(), Error) << "it was started";
+  EXPECT_EQ(count_jobs(), 1);
+  const auto after = wizards_->show(kAda, wizard.id);
+  EXPECT_EQ(kind(after), "done");
+  EXPECT_EQ(store::make_job_repository(database_)->find(after.job_id).value().state, core::JobState::queued);
 }
 
 TEST_F(WizardTest, StaysAtTheSummaryWhenTheQueueRefuses) {
@@ -40,6 +84,7 @@ TEST_F(WizardTest, StaysAtTheSummaryWhenTheQueueRefuses) {
   queue_.refusal = Error(Status::failed_precondition, {.message = "No."});
   EXPECT_THROW((void)wizards_->start(kAda, wizard.id, wizard.version, {}), Error);
   EXPECT_EQ(kind(wizards_->show(kAda, wizard.id)), "summary");
+  EXPECT_EQ(count_jobs(), 0);
   queue_.refusal.reset();
   EXPECT_GT(wizards_->start(kAda, wizard.id, wizard.version, {}), 0);
 }
@@ -93,6 +138,9 @@ TEST_F(WizardTest, LetsAPluginBeDoneWithoutConnectionOrSummary) {
   };
   const auto wizard = open();
   EXPECT_EQ(kind(wizard), "summary");
+  queue_.refusal = Error(Status::failed_precondition, {.message = "Not now."});
+  EXPECT_THROW((void)wizards_->start(kAda, wizard.id, wizard.version, {}), Error);
+  queue_.refusal.reset();
   (void)wizards_->start(kAda, wizard.id, wizard.version, {});
   EXPECT_EQ(queue_.requests.at(0).plugin_options, R"({"file":"people.csv"})");
   ASSERT_EQ(stored_connections().size(), 1U) << "every job has a connection";

@@ -77,7 +77,12 @@ std::unique_ptr<core::PluginSession> ScriptedPlugins::start(std::string_view id,
 
 std::int64_t RecordedQueue::submit(const core::JobRequest& request) {
   submitted.push_back(request);
-  return on_submit ? on_submit(request) : static_cast<std::int64_t>(submitted.size());
+  return static_cast<std::int64_t>(submitted.size());
+}
+
+core::JobRequest RecordedQueue::settle(const core::JobRequest& request) {
+  submitted.push_back(request);
+  return request;
 }
 
 void RecordedQueue::resume(std::int64_t job_id, core::Approval approval) {

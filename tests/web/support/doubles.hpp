@@ -46,10 +46,10 @@ class RecordedQueue final : public core::JobQueue {
   std::vector<core::JobRequest> submitted;
   std::vector<std::int64_t> resumed, cancelled;
   std::vector<core::Approval> approvals;  ///< one for each resumed
-  /// Answers submit(); unless given, ids count from 1 and no row is written.
-  std::function<std::int64_t(const core::JobRequest&)> on_submit;
 
   [[nodiscard]] std::int64_t submit(const core::JobRequest& request) override;
+  [[nodiscard]] core::JobRequest settle(const core::JobRequest& request) override;
+  void wake() override {}
   void resume(std::int64_t job_id, core::Approval approval) override;
   void cancel(std::int64_t job_id) override { cancelled.push_back(job_id); }
 };

@@ -96,9 +96,6 @@ WizardScript::WizardScript() {
     const Json asked = Json::parse(query);
     return Json{{"items", {{{"id", "g1"}, {"name", asked.value("search", "by id")}}}}, {"cursor", ""}}.dump();
   };
-  host.queue.on_submit = [this](const core::JobRequest& request) {
-    return host.services->jobs->create(request);
-  };
 }
 
 Reply WizardScript::open(Json body) {
