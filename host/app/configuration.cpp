@@ -134,6 +134,7 @@ using Path = std::filesystem::path;
 constexpr std::uint64_t kMostMegabytes = 1'048'576;
 constexpr std::uint64_t kMostOpenFiles = 1'048'576;
 constexpr std::uint64_t kMostHours = 24 * 30;
+constexpr std::uint64_t kMostDays = 36'500;
 
 constexpr std::uint64_t kMostBytes = 1024 * 1024 * 1024;
 constexpr std::uint64_t kMostSeconds = 24 * 60 * 60;
@@ -161,6 +162,25 @@ constexpr Key time_key(std::string_view name) {
           }};
 }
 
+/// A key of [sessions]: a time in whole `Unit`s.
+template <std::chrono::seconds core::SessionLife::*Life, typename Unit>
+constexpr Key session_key(std::string_view name) {
+  return {"sessions", name, [](Configuration& c, const std::string& v, const Path&) {
+            constexpr std::uint64_t kMost = Unit(std::chrono::days(365)) / Unit(1);
+            c.session_life.*Life = Unit(static_cast<std::int64_t>(number_from_one(v, kMost)));
+          }};
+}
+
+/// A key of [retention]; 0: for ever.
+template <std::chrono::days core::RetentionRules::*Days>
+constexpr Key retention_key(std::string_view name) {
+  return {"retention", name, [](Configuration& c, const std::string& v, const Path&) {
+            c.retention.*Days = std::chrono::days(static_cast<std::int64_t>(number_of(v, kMostDays)));
+          }};
+}
+
+using core::RetentionRules;
+using core::SessionLife;
 using web::http::Limits;
 constexpr std::array kKeys{
     Key{"database", "url",
@@ -223,6 +243,12 @@ constexpr std::array kKeys{
         [](Configuration& c, const std::string& v, const Path&) {
           c.connections_check_every_hours = number_of(v, kMostHours);
         }},
+    session_key<&SessionLife::idle, std::chrono::minutes>("idle_minutes"),
+    session_key<&SessionLife::longest, std::chrono::hours>("longest_hours"),
+    retention_key<&RetentionRules::notices>("notices_days"),
+    retention_key<&RetentionRules::audit>("audit_days"),
+    retention_key<&RetentionRules::plans>("plans_days"),
+    retention_key<&RetentionRules::changes>("changes_days"),
 };
 
 std::string variable_name(const Key& key) {
@@ -240,16 +266,22 @@ std::string at(const IniEntry& entry, const Path& file) {
   return file.string() + ":" + std::to_string(entry.line);
 }
 
+/// "[a], [b] and [c]"
+std::string in_brackets(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += (i == 0 ? "[" : i + 1 == names.size() ? " and [" : ", [") + names[i] + "]";
+  return text;
+}
+
 [[noreturn]] void refuse_unknown_section(const IniEntry& entry, const Path& file) {
   std::vector<std::string> known;
   for (const Key& key : kKeys)
     if (known.empty() || known.back() != key.section) known.emplace_back(key.section);
   const std::string nearest = core::nearest_name(entry.section, known);
-  refuse(at(entry, file) + ": unknown section [" + entry.section + "].",
-         nearest.empty()
-             ? "The sections are [database], [http], [jobs], [plugins], [secrets], [log], [mail] and "
-               "[connections]."
-             : "Did you mean [" + nearest + "]?");
+  refuse(
+      at(entry, file) + ": unknown section [" + entry.section + "].",
+      nearest.empty() ? "The sections are " + in_brackets(known) + "." : "Did you mean [" + nearest + "]?");
 }
 
 [[noreturn]] void refuse_unknown_key(const IniEntry& entry, const Path& file) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/account_ports.hpp"
+#include "core/retention.hpp"
 #include "web/http/server.hpp"
 
 #include <cstddef>
@@ -43,6 +45,9 @@ struct Configuration {
   std::filesystem::path mail_ca_file;  ///< PEM; empty: the system's authorities
 
   std::uint64_t connections_check_every_hours = 6;  ///< 0: never
+
+  core::SessionLife session_life = {};
+  core::RetentionRules retention = {};
 
   std::optional<std::string>
       log_level;  ///< spdlog's names; nothing said: info for services, warning for commands

@@ -2,6 +2,7 @@
 
 #include "app/connection_checks.hpp"
 #include "app/engine.hpp"
+#include "app/housekeeping.hpp"
 #include "app/mail_server.hpp"
 #include "app/web_listen.hpp"
 #include "app/web_services.hpp"
@@ -181,6 +182,10 @@ void run_web_host(const Configuration& configuration, std::stop_token stop,
   spdlog::info("Listening on {}, with {} workers", web.address(), configuration.jobs_workers);
   started({web.address(), web.first_link()});
   wait_for(stop);
+Housekeeping::Open open_retention(const Configuration& configuration) {
+  return [&configuration] { return store::make_retention(open_database(configuration)); };
+}
+
   spdlog::info("Stopping");
   engine.stop_workers();
   web.stop();
@@ -192,6 +197,7 @@ void run_worker_host(const Configuration& configuration, std::stop_token stop,
   Engine engine(configuration, notices.mail(), [&notices] { notices.wake(); });
   notices.start_sending();
   engine.start_workers();
+  const Housekeeping housekeeping(open_retention(configuration), configuration.retention);
   const auto checks = start_connection_checks(configuration, engine, notices.notifier());
   spdlog::info("Working, with {} workers", configuration.jobs_workers);
   started({});
@@ -201,3 +207,4 @@ void run_worker_host(const Configuration& configuration, std::stop_token stop,
 }
 
 }  // namespace rollcall::app
+  const Housekeeping housekeeping(open_retention(configuration), configuration.retention);

@@ -36,7 +36,7 @@ std::unique_ptr<web::api::Services> make_web_services(const SharedServices& shar
   services->accounts = accounts::make_accounts(
       {store::make_account_repository(database), store::make_session_repository(database),
        store::make_token_repository(database), store::make_sign_in_failure_repository(database)},
-      shared.hasher);
+      shared.hasher, shared.configuration.session_life);
   services->audit = store::make_audit_repository(database);
   services->connections = store::make_connection_repository(database, secrets);
   services->jobs = store::make_job_repository(database);

@@ -44,7 +44,7 @@ void refuse_unless_plan(const Job& job) {
            "Go on with it: " + command("resume", job) + ".");
   if (job.phase != JobPhase::planned)
     refuse("The dry run " + std::to_string(job.id) +
-               " kept no plan: an older Rollcall or an older plugin made it.",
+               " has no plan: it was removed meanwhile, or an older Rollcall or plugin kept none.",
            kMakePlan);
 }
 
@@ -67,9 +67,11 @@ void refuse_unless_undoable(const Job& job) {
     refuse(name_of(job) + " ended before it wrote anybody.", kNothing);
   if (job.keeps_changes) return;
   if (job.counts.fetched == 0) refuse(name_of(job) + " ended before it wrote anybody.", kNothing);
-  refuse(name_of(job) +
-             " cannot be taken back: it was made before Rollcall, or its plugin, kept what it changed.",
-         "Correct the people by hand, or with a new import.");
+  refuse(
+      name_of(job) +
+          " cannot be taken back: what it changed was removed meanwhile, or an older Rollcall or plugin kept "
+          "none of it.",
+      "Correct the people by hand, or with a new import.");
 }
 
 void refuse_if_other(bool other, const Job& job, const char* what, const std::string& whose) {

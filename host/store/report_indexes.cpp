@@ -15,7 +15,10 @@ struct Index {
 constexpr std::array kIndexes{
     Index{"import_issues_by_code", "import_issues (job_id, code, id, severity)"},
     Index{"import_changes_by_action", "import_changes (job_id, action, batch, position)"},
-    Index{"import_changes_by_user", "import_changes (user_id) WHERE user_id IS NOT NULL"}};
+    Index{"import_changes_by_user", "import_changes (user_id) WHERE user_id IS NOT NULL"},
+    // What goes with a notice that is removed.
+    Index{"deliveries_by_notice", "deliveries (notice_id)"},
+    Index{"notice_reads_by_notice", "notice_reads (notice_id)"}};
 
 /// Creating an index that is there already would wait for whoever writes the table.
 bool exists(soci::session& session, people::Backend backend, const std::string& name) {

@@ -8,6 +8,7 @@
 #include "core/monitor_ports.hpp"
 #include "core/notice_ports.hpp"
 #include "core/ports.hpp"
+#include "core/retention.hpp"
 #include "core/user_directory.hpp"
 #include "core/wizard_ports.hpp"
 #include "store/database.hpp"
@@ -47,6 +48,7 @@ class PeopleSearch;
                                                         std::shared_ptr<SecretBox> secrets);
 [[nodiscard]] std::unique_ptr<core::HostMonitor> make_host_monitor(std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::CheckSchedule> make_check_schedule(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::Retention> make_retention(std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::AccountRepository> make_account_repository(
     std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::SessionRepository> make_session_repository(

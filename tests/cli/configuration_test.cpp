@@ -122,6 +122,27 @@ TEST_F(ConfigurationTest, RefusesMailSettingsThatCannotWork) {
   EXPECT_NE(refusal("[connections]\ncheck_every_hours = often\n").find("whole number"), std::string::npos);
 }
 
+TEST_F(ConfigurationTest, ReadsHowLongThingsLast) {
+  const Configuration configuration = load(
+      "[sessions]\nidle_minutes = 30\nlongest_hours = 12\n"
+      "[retention]\nnotices_days = 1\naudit_days = 0\nplans_days = 3\nchanges_days = 4\n");
+  EXPECT_EQ(configuration.session_life.idle, std::chrono::minutes(30));
+  EXPECT_EQ(configuration.session_life.longest, std::chrono::hours(12));
+  EXPECT_EQ(configuration.retention.notices, std::chrono::days(1));
+  EXPECT_EQ(configuration.retention.audit, std::chrono::days(0));
+  EXPECT_EQ(configuration.retention.plans, std::chrono::days(3));
+  EXPECT_EQ(configuration.retention.changes, std::chrono::days(4));
+  EXPECT_EQ(load("").session_life.idle, std::chrono::hours(8));
+  EXPECT_EQ(load("").session_life.longest, std::chrono::hours(168));
+  EXPECT_EQ(load("").retention.notices, std::chrono::days(90));
+  EXPECT_EQ(load("").retention.audit, std::chrono::days(400));
+  EXPECT_EQ(load("").retention.plans, std::chrono::days(90));
+  EXPECT_EQ(load("").retention.changes, std::chrono::days(0));
+  EXPECT_NE(refusal("[sessions]\nidle_minutes = 0\n").find("from 1 to 525600"), std::string::npos);
+  EXPECT_NE(refusal("[retention]\naudit_days = -1\n").find("from 0 to 36500"), std::string::npos);
+  EXPECT_NE(refusal("[nonsense-of-mine]\n").find("[sessions] and [retention]"), std::string::npos);
+}
+
 TEST_F(ConfigurationTest, NamesLineAndNearestKey) {
   const std::string sentence = refusal("\n[database]\n; comment\n  ulr = sqlite:///a.db\n");
   EXPECT_NE(sentence.find(file_ + ":4:"), std::string::npos) << sentence;

@@ -158,7 +158,8 @@ TEST(JobRules, EachReasonNotToUndoHasASentenceOfItsOwn) {
             "Import 5 has not ended: it is running.");
   EXPECT_EQ(
       sentence([](Job& job) { job.keeps_changes = false; }),
-      "Import 5 cannot be taken back: it was made before Rollcall, or its plugin, kept what it changed.");
+      "Import 5 cannot be taken back: what it changed was removed meanwhile, or an older Rollcall or plugin "
+      "kept none of it.");
   EXPECT_EQ(sentence([](Job& job) {
               job.keeps_changes = false;
               job.counts = {};
