@@ -4,6 +4,7 @@
 #include "app/engine.hpp"
 #include "app/housekeeping.hpp"
 #include "app/mail_server.hpp"
+#include "app/open_files.hpp"
 #include "app/web_listen.hpp"
 #include "app/web_services.hpp"
 #include "notices/channels.hpp"
@@ -77,6 +78,19 @@ class Notices {
   std::unique_ptr<notices::Deliverer> deliverer_;
 };
 
+/// Each connection is an open file.
+http::ServerOptions affordable(http::ServerOptions options) {
+  const std::uint64_t open_files = raise_open_files();
+  const std::size_t wanted = options.limits.connections;
+  options.limits.connections = affordable_connections(wanted, open_files);
+  if (options.limits.connections < wanted)
+    spdlog::warn("Open files are limited to {}: at most {} connections are taken instead of {}", open_files,
+                 options.limits.connections, wanted);
+  else
+    spdlog::info("At most {} connections are taken; open files are limited to {}", wanted, open_files);
+  return options;
+}
+
 /// Paths that are the programming interface's go to its router, all others to the panel.
 class WebHost {
  public:
@@ -99,7 +113,7 @@ class WebHost {
         metrics_(ROLLCALL_VERSION, open_monitor(configuration), [this] { return figures(); }) {
     shared_.job_watch = &watch_;
     server_ = std::make_unique<http::Server>(
-        listen_options(configuration),
+        affordable(listen_options(configuration)),
         api::counted([this](const http::Request& request) { return answer(request); }, metrics_));
     // Any free port is known only now.
     shared_.facts.public_url = public_address(configuration, server_->port());
@@ -168,6 +182,10 @@ class WebHost {
   std::unique_ptr<http::Server> server_;  ///< last: its threads use all of the above
 };
 
+Housekeeping::Open open_retention(const Configuration& configuration) {
+  return [&configuration] { return store::make_retention(open_database(configuration)); };
+}
+
 }  // namespace
 
 void run_web_host(const Configuration& configuration, std::stop_token stop,
@@ -179,13 +197,10 @@ void run_web_host(const Configuration& configuration, std::stop_token stop,
   WebHost web(configuration, engine, notices);
   engine.start_workers();
   const auto checks = start_connection_checks(configuration, engine, notices.notifier());
+  const Housekeeping housekeeping(open_retention(configuration), configuration.retention);
   spdlog::info("Listening on {}, with {} workers", web.address(), configuration.jobs_workers);
   started({web.address(), web.first_link()});
   wait_for(stop);
-Housekeeping::Open open_retention(const Configuration& configuration) {
-  return [&configuration] { return store::make_retention(open_database(configuration)); };
-}
-
   spdlog::info("Stopping");
   engine.stop_workers();
   web.stop();
@@ -197,8 +212,8 @@ void run_worker_host(const Configuration& configuration, std::stop_token stop,
   Engine engine(configuration, notices.mail(), [&notices] { notices.wake(); });
   notices.start_sending();
   engine.start_workers();
-  const Housekeeping housekeeping(open_retention(configuration), configuration.retention);
   const auto checks = start_connection_checks(configuration, engine, notices.notifier());
+  const Housekeeping housekeeping(open_retention(configuration), configuration.retention);
   spdlog::info("Working, with {} workers", configuration.jobs_workers);
   started({});
   wait_for(stop);
@@ -207,4 +222,3 @@ void run_worker_host(const Configuration& configuration, std::stop_token stop,
 }
 
 }  // namespace rollcall::app
-  const Housekeeping housekeeping(open_retention(configuration), configuration.retention);
