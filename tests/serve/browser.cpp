@@ -61,12 +61,13 @@ void Browser::set_address(const std::string& address) {
 
 Answer Browser::send(const std::string& method, const std::string& path, const std::string& body) {
   const Socket socket;
+  const bool is_safe = method == "GET" || method == "HEAD";
   std::string request = method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
                         "\r\nConnection: close\r\nSec-Fetch-Site: same-origin\r\n";
   if (!cookie_.empty()) request += "Cookie: " + cookie_ + "\r\n";
-  if (!csrf_token_.empty() && method != "GET") request += "X-CSRF-Token: " + csrf_token_ + "\r\n";
+  if (!csrf_token_.empty() && !is_safe) request += "X-CSRF-Token: " + csrf_token_ + "\r\n";
   if (!body.empty()) request += "Content-Type: application/json\r\n";
-  if (method != "GET") request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  if (!is_safe) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   request += "\r\n" + body;
   if (!socket.connect(port_) || !socket.write(request)) return {};
   const std::string all = socket.read_all();

@@ -21,6 +21,7 @@ class Browser {
   void set_address(const std::string& address);
 
   Answer get(const std::string& path) { return send("GET", path, ""); }
+  Answer head(const std::string& path) { return send("HEAD", path, ""); }
   Answer post(const std::string& path, const nlohmann::json& body = nullptr) {
     return send("POST", path, body.is_null() ? "" : body.dump());
   }

@@ -129,7 +129,19 @@ TEST_F(ServeProgram, FromTheFirstLinkToAFinishedImport) {
   EXPECT_EQ(page.body.find("__CSP_NONCE__"), std::string::npos);
   EXPECT_NE(browser_.get("/assets/main-1a2b.js").head.find("immutable"), std::string::npos);
   EXPECT_EQ(browser_.get("/assets/none.js").status, 404);
+  EXPECT_EQ(browser_.head("/api/v1/jobs").status, 401);
   become_administrator();
+  for (const char* path :
+       {"/api/v1/jobs", "/api/v1/openapi.json", "/jobs/17", "/assets/main-1a2b.js", "/healthz"}) {
+    const Answer whole = browser_.get(path);
+    const Answer head = browser_.head(path);
+    EXPECT_EQ(head.status, 200) << path;
+    EXPECT_EQ(head.body, "") << path;
+    EXPECT_NE(head.head.find("Content-Length: " + std::to_string(whole.body.size()) + "\r\n"),
+              std::string::npos)
+        << path << '\n'
+        << head.head;
+  }
   const std::int64_t id = start_import();
   ASSERT_TRUE(wait_for([&] { return job(id).at("state") != "queued" && job(id).at("state") != "running"; }));
   EXPECT_EQ(job(id).at("counts").at("fetched"), kPeople) << job(id);

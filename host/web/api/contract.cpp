@@ -192,6 +192,7 @@ Contract::Match Contract::find(std::string_view method, std::string_view path) c
     if (!parameters) continue;
     if (operation.method != method) {
       match.allow += (match.allow.empty() ? "" : ", ") + operation.method;
+      if (operation.method == "GET") match.allow += ", HEAD";  // which the server answers by it (RFC 9110)
       continue;
     }
     if (match.operation != nullptr && is_literal) continue;

@@ -45,6 +45,12 @@ class StreamPermit {
   bool granted_;
 };
 
+void add_event_headers(Headers& headers) {
+  add_if_absent(headers, "Content-Type", "text/event-stream");
+  add_if_absent(headers, "Cache-Control", "no-store");
+  add_if_absent(headers, "X-Accel-Buffering", "no");  // nginx would wait for more
+}
+
 }  // namespace
 
 void Connection::work() {
@@ -55,6 +61,7 @@ void Connection::work() {
     log_unexpected(request_);
     response = refused(kUnexpected);
   }
+  if (response.events) add_event_headers(response.headers);
   if (response.events && !reader_.head_only()) {
     tell_events(std::move(response));
   } else if (response.stream && !reader_.head_only()) {
@@ -75,9 +82,6 @@ void Connection::tell_events(Response response) {
     on_strand([](Connection& self) { self.answer(refused(kUnexpected)); });
     return;
   }
-  add_if_absent(response.headers, "Content-Type", "text/event-stream");
-  add_if_absent(response.headers, "Cache-Control", "no-store");
-  add_if_absent(response.headers, "X-Accel-Buffering", "no");  // nginx would wait for more
   begin_soon(std::move(response), events, events);
 }
 
