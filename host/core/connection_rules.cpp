@@ -55,13 +55,15 @@ std::string free_name(const std::vector<Connection>& connections, std::string_vi
 }
 
 std::vector<Expiry> known_expiries(const Settings& settings, const std::vector<std::string>& secret_names,
+                                   const std::map<std::string, std::string>& told,
                                    std::chrono::sys_days today) {
   std::vector<Expiry> expiries;
   for (const std::string& secret : secret_names) {
-    const auto setting = settings.find(secret + std::string(kExpires));
-    if (setting == settings.end()) continue;
-    const auto date = date_of(setting->second);
-    if (date) expiries.push_back({secret, setting->second, (*date - today).count()});
+    std::string day;
+    if (const auto setting = settings.find(secret + std::string(kExpires)); setting != settings.end())
+      day = setting->second;
+    if (const auto known = told.find(secret); known != told.end()) day = known->second;
+    if (const auto date = date_of(day)) expiries.push_back({secret, day, (*date - today).count()});
   }
   std::sort(expiries.begin(), expiries.end(),
             [](const Expiry& a, const Expiry& b) { return a.days_left < b.days_left; });

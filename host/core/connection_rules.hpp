@@ -32,10 +32,11 @@ using Settings = std::map<std::string, std::string>;
 /// From when on an expiry is a warning.
 inline constexpr std::int64_t kExpiryWarningDays = 30;
 
-/// The ends that settings tell: a setting `NAME_expires` with a date, for a secret that is stored. Soonest
-/// first.
+/// The ends of the secrets that are stored: what the plugin has told of one (its day by its name), else what
+/// settings tell, by a setting `NAME_expires` with a date. Soonest first.
 [[nodiscard]] std::vector<Expiry> known_expiries(const Settings& settings,
                                                  const std::vector<std::string>& secret_names,
+                                                 const std::map<std::string, std::string>& told,
                                                  std::chrono::sys_days today);
 
 }  // namespace rollcall::core

@@ -35,6 +35,15 @@ std::string text_of(const Json& document, const char* name) {
   return found != document.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// The ends of secrets that the plugin knows, by name.
+std::map<std::string, std::string> told_expiries(const Json& check) {
+  std::map<std::string, std::string> told;
+  if (!check.is_object()) return told;
+  for (const Json& expiry : check.value("expiries", Json::array()))
+    told[text_of(expiry, "name")] = text_of(expiry, "expires_on");
+  return told;
+}
+
 core::HealthState state_of(const Json& document, const std::vector<core::Expiry>& expiries) {
   if (!document.at("error").is_null()) return core::HealthState::failed;
   const bool ends_soon = !expiries.empty() && expiries.front().days_left <= core::kExpiryWarningDays;
@@ -59,12 +68,13 @@ core::ConnectionHealth ConnectionChecks::check(const core::Connection& connectio
 core::ConnectionHealth ConnectionChecks::health(const core::Connection& connection) {
   core::ConnectionHealth health;
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  health.expiries =
-      core::known_expiries(connection.settings, connections_->secret_names(connection.id), today);
   const auto stored = health_->find(connection.id);
-  if (!stored) return health;
-  const Json document = Json::parse(stored->document, nullptr, false);
-  if (!document.is_object() || !document.contains("check") || !document.contains("error")) return health;
+  const Json document = stored ? Json::parse(stored->document, nullptr, false) : Json();
+  const bool is_known = document.is_object() && document.contains("check") && document.contains("error");
+  health.expiries =
+      core::known_expiries(connection.settings, connections_->secret_names(connection.id),
+                           is_known ? told_expiries(document.at("check")) : core::Settings(), today);
+  if (!is_known) return health;
   health.checked_at = stored->checked_at;
   health.state = state_of(document, health.expiries);
   if (const Json& check = document.at("check"); check.is_object()) health.check = check.dump();

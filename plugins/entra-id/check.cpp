@@ -31,7 +31,8 @@ class Examination {
                         .tenant_id = tenant_id_,
                         .claims = claims_,
                         .findings = std::move(findings),
-                        .sign_in_warnings = tokens_.warnings()});
+                        .sign_in_warnings = tokens_.warnings(),
+                        .expiries = tokens_.expiries()});
   }
 
   /// Fetches another token; false when that says the same as the one before, so that nothing has changed.

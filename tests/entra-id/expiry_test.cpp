@@ -66,5 +66,14 @@ TEST_F(ExpiryInCheck, KnowsTheCertificatesDayFromItself) {
                           HasSubstr("The certificate expires in 14 days, on 2027-03-04.")));
 }
 
+TEST_F(ExpiryInCheck, TellsTheDaysEvenWhenTheyAreFarAway) {
+  const auto certificate = simulator::make_app_certificate(kToday - 24h * 300, kToday + days{3});
+  bench.host.secrets["certificate"] = certificate.certificate_pem + certificate.key_pem;
+  EXPECT_THAT(warnings(days{100}), IsEmpty());
+  EXPECT_EQ(nlohmann::json::parse(bench.plugin().check()).at("expiries"),
+            nlohmann::json::parse(R"([{"name": "client_secret", "expires_on": "2027-03-01"},
+                                      {"name": "certificate", "expires_on": "2027-03-04"}])"));
+}
+
 }  // namespace
 }  // namespace rollcall::entra_id

@@ -3,6 +3,10 @@
 #include "core/connection_rules.hpp"
 #include "wizard_fixture.hpp"
 
+#include <chrono>
+
+#include <fmt/format.h>
+
 namespace rollcall::wizard {
 namespace {
 
@@ -81,6 +85,25 @@ TEST_F(ConnectionCheckTest, KnowsJobsThatHaveNotEnded) {
   EXPECT_EQ(health_->unfinished_job(one.id), 0);
 }
 
+TEST_F(ConnectionCheckTest, KnowsTheEndsThatThePluginTells) {
+  const auto one = connection();
+  const auto in = [](int days) {
+    const std::chrono::year_month_day day(
+        std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days(days));
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                       static_cast<unsigned>(day.day()));
+  };
+  Json reply{{"tenant", {{"id", "t1"}}}, {"message", "It works."}};
+  reply["expiries"] = {{{"name", "password"}, {"expires_on", in(20)}},
+                       {{"name", "not stored"}, {"expires_on", in(1)}}};
+  plugins_.check = [&](ScriptedPlugins::Process&) { return reply; };
+  const auto health = checks().check(one);
+  EXPECT_EQ(health.expiries, (std::vector<core::Expiry>{{"password", in(20), 20}}));
+  EXPECT_EQ(health.state, core::HealthState::warning);
+  reply["expiries"][0]["expires_on"] = "soon";
+  EXPECT_EQ(checks().check(one).state, core::HealthState::failed) << "what is no day is no answer";
+}
+
 TEST(ConnectionRules, KnowWhenSecretsEnd) {
   using namespace std::chrono_literals;
   const std::chrono::sys_days today{2026y / std::chrono::November / 23};
@@ -88,8 +111,12 @@ TEST(ConnectionRules, KnowWhenSecretsEnd) {
                                 {"b_expires", "2026-11-20"},
                                 {"c_expires", "soon"},
                                 {"d_expires", "2026-12-06"}};
-  EXPECT_EQ(core::known_expiries(settings, {"a", "b", "c"}, today),
+  EXPECT_EQ(core::known_expiries(settings, {"a", "b", "c"}, {}, today),
             (std::vector<core::Expiry>{{"b", "2026-11-20", -3}, {"a", "2026-12-05", 12}}));
+  EXPECT_EQ(core::known_expiries(settings, {"a", "c"},
+                                 {{"a", "2026-11-24"}, {"c", "2026-11-25"}, {"e", "2026-11-26"}}, today),
+            (std::vector<core::Expiry>{{"a", "2026-11-24", 1}, {"c", "2026-11-25", 2}}))
+      << "the plugin knows it from the credential itself";
 }
 
 TEST(ConnectionRules, ChangeOnlyWhatIsGiven) {

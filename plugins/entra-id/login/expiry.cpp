@@ -33,21 +33,28 @@ std::optional<std::string> expiry_warning(std::string_view what,
          std::string(advice_for(left));
 }
 
-std::vector<std::string> expiry_warnings(const ConnectionSettings& settings,
-                                         const AppCredentials& credentials,
-                                         std::chrono::system_clock::time_point now) {
-  std::vector<std::string> warnings;
+std::vector<CredentialExpiry> credential_expiries(const ConnectionSettings& settings,
+                                                  const AppCredentials& credentials) {
+  std::vector<CredentialExpiry> expiries;
   const auto stored = credentials.stored();
   const auto holds = [&](Credential credential) {
     return std::find(stored.begin(), stored.end(), credential) != stored.end();
   };
-  const auto add = [&](std::optional<std::string> warning) {
-    if (warning) warnings.push_back(std::move(*warning));
-  };
   if (holds(Credential::client_secret) && settings.client_secret_expires)
-    add(expiry_warning("The client secret", *settings.client_secret_expires, now));
+    expiries.push_back({secret_name::kClientSecret, *settings.client_secret_expires});
   if (holds(Credential::certificate))
-    add(expiry_warning("The certificate", credentials.certificate().not_after(), now));
+    expiries.push_back({secret_name::kCertificate, credentials.certificate().not_after()});
+  return expiries;
+}
+
+std::vector<std::string> expiry_warnings(const ConnectionSettings& settings,
+                                         const AppCredentials& credentials,
+                                         std::chrono::system_clock::time_point now) {
+  std::vector<std::string> warnings;
+  for (const auto& [name, expires] : credential_expiries(settings, credentials)) {
+    const char* const what = name == secret_name::kCertificate ? "The certificate" : "The client secret";
+    if (auto warning = expiry_warning(what, expires, now)) warnings.push_back(std::move(*warning));
+  }
   return warnings;
 }
 

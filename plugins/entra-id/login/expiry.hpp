@@ -16,8 +16,17 @@ namespace rollcall::entra_id {
                                                         std::chrono::system_clock::time_point expires,
                                                         std::chrono::system_clock::time_point now);
 
-/// The same for every credential that the connection holds. A secret's day is known from the setting
+struct CredentialExpiry {
+  std::string_view name;  ///< of the connection's secret
+  std::chrono::system_clock::time_point expires;
+};
+
+/// Every credential that the connection holds and whose end is known: a secret's from the setting
 /// client_secret_expires, a certificate's from itself.
+[[nodiscard]] std::vector<CredentialExpiry> credential_expiries(const ConnectionSettings& settings,
+                                                                const AppCredentials& credentials);
+
+/// The warnings about them.
 [[nodiscard]] std::vector<std::string> expiry_warnings(const ConnectionSettings& settings,
                                                        const AppCredentials& credentials,
                                                        std::chrono::system_clock::time_point now);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "login/app_credentials.hpp"
+#include "login/expiry.hpp"
 #include "login/login_client.hpp"
 #include "login/token_answer.hpp"
 
@@ -18,6 +19,7 @@ class SignIn {
   [[nodiscard]] virtual TokenAnswer fetch(const RetryPolicy& policy, const StopSignal& stop) = 0;
   /// What works but deserves attention; one sentence each.
   [[nodiscard]] virtual std::vector<std::string> warnings() const = 0;
+  [[nodiscard]] virtual std::vector<CredentialExpiry> expiries() const { return {}; }
   /// Somebody else has signed in: what was kept of the one before is void.
   virtual void start_over() {}
 };
@@ -34,6 +36,9 @@ class AppSignIn final : public SignIn {
 
   TokenAnswer fetch(const RetryPolicy& policy, const StopSignal& stop) override;
   std::vector<std::string> warnings() const override;
+  std::vector<CredentialExpiry> expiries() const override {
+    return credential_expiries(settings_, credentials_);
+  }
 
  private:
   TokenAnswer fetch_with(Credential credential, const RetryPolicy& policy, const StopSignal& stop);

@@ -90,4 +90,9 @@ std::vector<std::string> TokenSource::warnings() const {
   return sign_in_->warnings();
 }
 
+std::vector<CredentialExpiry> TokenSource::expiries() const {
+  const std::lock_guard lock(mutex_);
+  return sign_in_->expiries();
+}
+
 }  // namespace rollcall::entra_id

@@ -32,6 +32,8 @@ class TokenSource {
 
   /// What deserves attention about the sign-in so far; one sentence each.
   [[nodiscard]] std::vector<std::string> warnings() const;
+  /// The credentials whose end is known.
+  [[nodiscard]] std::vector<CredentialExpiry> expiries() const;
 
  private:
   void fetch(const RetryPolicy& policy, const StopSignal& stop);

@@ -149,6 +149,7 @@ ConnectionReport make_report(Evidence evidence) {
                           .tenant_name = tenant == evidence.tenant_id ? std::string() : tenant};
   report.permissions = judge_permissions(evidence);
   report.probes = evidence.findings.probes;
+  report.expiries = evidence.expiries;
   conclude(report, evidence);
   warn(report, evidence);
   return report;
@@ -166,9 +167,12 @@ std::string to_json(const ConnectionReport& report, const std::string& account) 
                 {"permissions", Json::array()},
                 {"probes", Json::array()},
                 {"warnings", report.warnings},
+                {"expiries", Json::array()},
                 {"message", report.message}};
   for (const auto& permission : report.permissions) document["permissions"].push_back(to_json(permission));
   for (const auto& probe : report.probes) document["probes"].push_back(to_json(probe));
+  for (const auto& [name, expires] : report.expiries)
+    document["expiries"].push_back({{"name", name}, {"expires_on", date_text(expires)}});
   if (!report.next_step.empty()) document["next_step"] = report.next_step;
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -33,6 +33,7 @@ struct ConnectionReport {
   std::vector<PermissionFinding> permissions = {};
   std::vector<Probe> probes = {};
   std::vector<std::string> warnings = {};
+  std::vector<CredentialExpiry> expiries = {};
   std::string message = {};    ///< one sentence that sums it up
   std::string next_step = {};  ///< what to click; empty when nothing has to be done
   bool lacks_permission = false;
@@ -47,6 +48,7 @@ struct Evidence {
   const std::optional<TokenClaims>& claims;
   Findings findings;
   std::vector<std::string> sign_in_warnings;
+  std::vector<CredentialExpiry> expiries = {};
 };
 
 [[nodiscard]] ConnectionReport make_report(Evidence evidence);
