@@ -42,7 +42,7 @@ class NoticeRepository {
   virtual void mark_all_read(std::int64_t account_id) = 0;
 };
 
-/// How the last message to a webhook went.
+/// How the last message to a webhook went, a test message included.
 struct LastDelivery {
   std::string at;  ///< UTC, ISO 8601 with 'Z'
   bool ok = false;
@@ -59,6 +59,8 @@ class NotificationSettingsRepository {
   [[nodiscard]] virtual bool has_webhook_secret(std::int64_t account_id) = 0;
   [[nodiscard]] virtual std::string webhook_secret(std::int64_t account_id) = 0;  ///< empty: none
   [[nodiscard]] virtual std::optional<LastDelivery> last_webhook_delivery(std::int64_t account_id) = 0;
+  /// A test message is a delivery, too.
+  virtual void note_webhook_test(std::int64_t account_id, bool ok, const std::string& message) = 0;
   /// Where mail to the account goes: what it chose, else its profile's address; empty: nowhere.
   [[nodiscard]] virtual std::string mail_address(std::int64_t account_id) = 0;
 };

@@ -8,13 +8,25 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace rollcall::notices {
 namespace {
+
+/// Without a public address there is no page to name.
+std::string where_to_look(const core::Notice& notice) {
+  if (notice.job_id != 0)
+    return fmt::format("On the host, \"rollcall jobs show {}\" tells more.", notice.job_id);
+  if (notice.connection_id != 0)
+    return fmt::format("On the host, \"rollcall connection test {}\" tells more.", notice.plugin);
+  return {};
+}
 
 std::string mail_text(const Message& message, const std::string& public_url) {
   const core::Notice& notice = message.notice.notice;
   std::string text = notice.title + "\n\n" + notice.message + "\n";
-  if (const std::string link = link_of(public_url, notice); !link.empty()) text += "\n" + link + "\n";
+  const std::string more = public_url.empty() ? where_to_look(notice) : link_of(public_url, notice);
+  if (!more.empty()) text += "\n" + more + "\n";
   return text + "\n-- \nRollcall sends this because you chose it in your settings" +
          (public_url.empty() ? "." : ": " + public_url + "/settings") + "\n";
 }

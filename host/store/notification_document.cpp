@@ -33,9 +33,20 @@ OneChannel from_json(const json& document) {
 
 }  // namespace
 
-std::string to_document(const core::NotificationSettings& settings) {
-  const json document{{"mail", to_json(settings.mail)}, {"webhook", to_json(settings.webhook)}};
+std::string to_document(const core::NotificationSettings& settings,
+                        const std::optional<core::LastDelivery>& test) {
+  json document{{"mail", to_json(settings.mail)}, {"webhook", to_json(settings.webhook)}};
+  if (test) document["webhook_test"] = {{"at", test->at}, {"ok", test->ok}, {"message", test->message}};
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<core::LastDelivery> test_in(const std::string& text) {
+  const json document = json::parse(text, nullptr, false);
+  if (!document.is_object() || !document.contains("webhook_test")) return std::nullopt;
+  const json& test = document.at("webhook_test");
+  if (!test.is_object() || !test.contains("at") || !test.at("at").is_string()) return std::nullopt;
+  return core::LastDelivery{test.at("at").get<std::string>(), test.value("ok", false),
+                            test.value("message", "")};
 }
 
 core::NotificationSettings from_document(const std::string& text) {

@@ -1,13 +1,18 @@
 #pragma once
 
+#include "core/notice_ports.hpp"
 #include "core/notification_settings.hpp"
 
+#include <optional>
 #include <string>
 
 /// Notification settings as they lie in notification_settings.document.
 namespace rollcall::store {
 
-[[nodiscard]] std::string to_document(const core::NotificationSettings& settings);
+/// `test`: how the last test of the webhook went.
+[[nodiscard]] std::string to_document(const core::NotificationSettings& settings,
+                                      const std::optional<core::LastDelivery>& test);
+[[nodiscard]] std::optional<core::LastDelivery> test_in(const std::string& document);
 /// Empty text, or one that is not understood, gives the defaults: everything off.
 [[nodiscard]] core::NotificationSettings from_document(const std::string& text);
 

@@ -22,15 +22,11 @@ class NotificationSettingsRepository final : public core::NotificationSettingsRe
   void save(std::int64_t account_id, const core::NotificationSettings& settings,
             const std::optional<std::string>& webhook_secret) override {
     const long long account = account_id;
-    const std::string document = to_document(settings);
     SealedSecret sealed;
     if (webhook_secret && !webhook_secret->empty())
       sealed = secret_box_->seal(account_id, kWebhookSecretName, *webhook_secret);
     database_->transact("storing what is sent outside", [&](soci::session& session) {
-      session
-          << "INSERT INTO notification_settings (administrator_id, document) VALUES (:account, :document) "
-             "ON CONFLICT (administrator_id) DO UPDATE SET document = excluded.document",
-          bound(account, "account"), bound(document, "document");
+      write(session, account, to_document(settings, test_in(locked_document(session, account))));
       if (webhook_secret)
         session << "UPDATE notification_settings SET secret_nonce = :nonce, secret_ciphertext = :text "
                    "WHERE administrator_id = :account",
@@ -48,7 +44,7 @@ class NotificationSettingsRepository final : public core::NotificationSettingsRe
   }
 
   std::optional<core::LastDelivery> last_webhook_delivery(std::int64_t account_id) override {
-    std::optional<core::LastDelivery> last;
+    std::optional<core::LastDelivery> last = test_in(read(account_id).document);
     const long long account = account_id;
     database_->run("reading how the last delivery went", [&](soci::session& session) {
       std::string at, state, message;
@@ -56,9 +52,21 @@ class NotificationSettingsRepository final : public core::NotificationSettingsRe
                      ", state, message FROM deliveries WHERE administrator_id = :account "
                      "AND channel = 'webhook' AND message <> '' ORDER BY updated_at DESC, id DESC LIMIT 1",
           soci::into(at), soci::into(state), soci::into(message), bound(account, "account");
-      if (session.got_data()) last = core::LastDelivery{at, state == "delivered", message};
+      if (session.got_data() && (!last || last->at < at))
+        last = core::LastDelivery{at, state == "delivered", message};
     });
     return last;
+  }
+
+  void note_webhook_test(std::int64_t account_id, bool ok, const std::string& message) override {
+    const long long account = account_id;
+    database_->transact("noting how a test message went", [&](soci::session& session) {
+      core::LastDelivery test{.at = {}, .ok = ok, .message = message};
+      const auto backend = database_->url().backend;
+      session << "SELECT " + dialect::iso(backend, dialect::now(backend)), soci::into(test.at);
+      const std::string document = locked_document(session, account);
+      write(session, account, to_document(from_document(document), test));
+    });
   }
 
   std::string mail_address(std::int64_t account_id) override {
@@ -74,6 +82,21 @@ class NotificationSettingsRepository final : public core::NotificationSettingsRe
   }
 
  private:
+  /// As it is until the transaction ends; empty when there is none.
+  [[nodiscard]] std::string locked_document(soci::session& session, long long account) const {
+    std::string document;
+    session << std::string("SELECT document FROM notification_settings WHERE administrator_id = :account") +
+                   (database_->url().backend == people::Backend::sqlite ? "" : " FOR UPDATE"),
+        soci::into(document), bound(account, "account");
+    return document;
+  }
+
+  static void write(soci::session& session, long long account, const std::string& document) {
+    session << "INSERT INTO notification_settings (administrator_id, document) VALUES (:account, :document) "
+               "ON CONFLICT (administrator_id) DO UPDATE SET document = excluded.document",
+        bound(account, "account"), bound(document, "document");
+  }
+
   struct Row {
     std::string document;
     SealedSecret secret;

@@ -114,7 +114,7 @@ class Outbox final : public core::Outbox {
       if (!session.got_data()) return;
       core::NotificationSettings settings = from_document(document);
       settings.webhook.enabled = false;
-      const std::string changed = to_document(settings);
+      const std::string changed = to_document(settings, test_in(document));
       session << "UPDATE notification_settings SET document = :document WHERE administrator_id = :account",
           bound(changed, "document"), bound(account, "account");
     });

@@ -71,6 +71,28 @@ TEST_F(DelivererTest, SendsMailWithALink) {
       << "not in the header: " << mails[0].data;
 }
 
+TEST_F(DelivererTest, SendsMailThatSaysWhereToLookWithoutAPublicAddress) {
+  test::SmtpServer server;
+  ChannelOptions without = options(server.url());
+  without.public_url = "";
+  const Channels channels(without);
+  choose(Channel::mail, "ops@contoso.com");
+  open()->add(notice("Import failed"), MailService::configured);
+  core::Notice connection = notice("The connection does not work");
+  connection.job_id = 0;
+  connection.connection_id = 3;
+  connection.plugin = "entra-id";
+  connection.kind = core::NoticeKind::connection_failed;
+  open()->add(connection, MailService::configured);
+  const Deliverer deliverer(opener(), channels, quick());
+  ASSERT_TRUE(test::becomes_true([&] { return count("mail delivered") == 2; }));
+  const auto mails = server.mails();
+  ASSERT_EQ(mails.size(), 2U);
+  EXPECT_NE(mails[0].data.find("\"rollcall jobs show 17\""), std::string::npos) << mails[0].data;
+  EXPECT_NE(mails[1].data.find("\"rollcall connection test entra-id\""), std::string::npos) << mails[1].data;
+  EXPECT_EQ(mails[0].data.find("http"), std::string::npos) << mails[0].data;
+}
+
 TEST_F(DelivererTest, CallsASignedWebhook) {
   test::Receiver receiver(test::kAccepted);
   const Channels channels(options());

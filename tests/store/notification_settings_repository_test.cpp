@@ -70,5 +70,25 @@ TEST_P(NotificationSettingsRepositoryTest, TellsHowTheLastCallWent) {
   EXPECT_TRUE(settings_->last_webhook_delivery(ada_).value().at.ends_with('Z'));
 }
 
+TEST_P(NotificationSettingsRepositoryTest, TellsHowATestWentUntilSomethingIsSent) {
+  settings_->note_webhook_test(ada_, false, "It answered 404.");
+  EXPECT_EQ(settings_->last_webhook_delivery(ada_).value().message, "It answered 404.");
+  EXPECT_FALSE(settings_->last_webhook_delivery(ada_).value().ok);
+  EXPECT_TRUE(settings_->last_webhook_delivery(ada_).value().at.ends_with('Z'));
+  EXPECT_EQ(settings_->settings(ada_), core::NotificationSettings()) << "nothing was chosen by that";
+  choose(ada_, core::Channel::webhook, "https://example.com/", "s3cret");
+  EXPECT_EQ(settings_->last_webhook_delivery(ada_).value().message, "It answered 404.");
+  settings_->note_webhook_test(ada_, true, "Taken.");
+  EXPECT_EQ(settings_->webhook_secret(ada_), "s3cret");
+  EXPECT_TRUE(settings_->settings(ada_).webhook.enabled);
+  static_cast<void>(outbox_->add(notice("1"), core::MailService::none));
+  const auto delivery = outbox_->claim_due(core::Channel::webhook, std::chrono::seconds(60));
+  ASSERT_TRUE(delivery);
+  EXPECT_EQ(settings_->last_webhook_delivery(ada_).value().message, "Taken.");
+  execute("UPDATE deliveries SET updated_at = '2001-01-01T00:00:00.000Z'");
+  outbox_->delivered(delivery->id, "Delivered.");
+  EXPECT_EQ(settings_->last_webhook_delivery(ada_).value().message, "Delivered.");
+}
+
 }  // namespace
 }  // namespace rollcall::store

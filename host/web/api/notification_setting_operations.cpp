@@ -109,6 +109,7 @@ http::Response test_notification(const Call& call) {
   const auto result =
       call.services.test_messages.send_test(account, is_mail ? core::Channel::mail : core::Channel::webhook,
                                             target, is_mail ? "" : repository.webhook_secret(account));
+  if (!is_mail) repository.note_webhook_test(account, result.ok, result.message);
   audit(call, "notifications.tested", call.principal.actor,
         std::string("Sent a test message by ") + (is_mail ? "mail." : "webhook."));
   return json_reply({{"ok", result.ok}, {"message", result.message}});

@@ -71,6 +71,8 @@ TEST_F(NotificationSettingsTest, SendATestMessage) {
   EXPECT_EQ(reply.status, 200U);
   EXPECT_EQ(reply.json(),
             json({{"ok", false}, {"message", "The receiver answered 404: it did not take the call."}}));
+  EXPECT_EQ(get(kPath).json()["webhook"]["last_delivery"]["ok"], false);
+  EXPECT_EQ(get(kPath).json()["webhook"]["last_delivery"]["message"], host.test_messages.result.message);
   host.test_messages.result = {true, "Taken."};
   EXPECT_EQ(post("/profile/notifications/test", {{"channel", "mail"}}).json()["ok"], true);
   ASSERT_EQ(host.test_messages.sent.size(), 2U);
