@@ -103,6 +103,10 @@ void require_possible(JobAction action, const Job& job, const JobSituation& situ
         refuse("The undo " + std::to_string(situation.unfinished_undo) + " of import " +
                    std::to_string(job.id) + " has begun and not ended.",
                "Resume that one.");
+      if (situation.wholly_undone_by != 0)
+        refuse(name_of(job) + " was wholly taken back by " + std::to_string(situation.wholly_undone_by) +
+                   ", an undo.",
+               "There is nothing left to take back.");
       return;
     case JobAction::apply:
       refuse_unless_let_go(job);

@@ -15,10 +15,11 @@ enum class JobAction : std::uint8_t { cancel, resume, approve, retry, undo, appl
 
 /// What the job itself does not say.
 struct JobSituation {
-  bool over_limits = false;          ///< it is planned, and its plan goes over its limits
-  std::int64_t undone_by = 0;        ///< an undo of it that has begun; 0: none
-  std::int64_t unfinished_undo = 0;  ///< an undo of it (or, when it is an undo, another one of the same job)
-                                     ///< that has begun and not ended; 0: none
+  bool over_limits = false;           ///< it is planned, and its plan goes over its limits
+  std::int64_t undone_by = 0;         ///< an undo of it that has begun; 0: none
+  std::int64_t unfinished_undo = 0;   ///< an undo of it (or, when it is an undo, another one of the same job)
+                                      ///< that has begun and not ended; 0: none
+  std::int64_t wholly_undone_by = 0;  ///< an undo of it that left nothing to take back; 0: none
 };
 
 /// Throws Error(failed_precondition), or Error(conflict) where waiting a little helps, with what to do

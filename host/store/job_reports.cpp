@@ -96,6 +96,7 @@ class JobReports final : public core::JobReports {
         if (undo.of_job != about || undo.id == job.id) continue;
         if (!is_undo && undo.has_begun) situations[i].undone_by = undo.id;
         if (!undo.has_completed) situations[i].unfinished_undo = undo.id;
+        if (!is_undo && undo.left_nothing) situations[i].wholly_undone_by = undo.id;
       }
       const bool waits =
           job.state == JobState::interrupted && job.request.staged && job.phase == core::JobPhase::planned;
@@ -229,6 +230,7 @@ class JobReports final : public core::JobReports {
   struct Undo {
     long long id = 0, of_job = 0;
     bool has_begun = false, has_completed = false;
+    bool left_nothing = false;  ///< each person was put back as before
   };
 
   [[nodiscard]] Backend backend() const { return database_->url().backend; }
@@ -255,18 +257,21 @@ class JobReports final : public core::JobReports {
     database_->run("reading the undos", [&](soci::session& session) {
       undos.clear();
       Undo undo;
-      int begun = 0, completed = 0;
+      int begun = 0, completed = 0, whole = 0;
       soci::statement rows =
           (session.prepare
                << "SELECT id, coalesce(of_job, 0), CASE WHEN started_at IS NULL THEN 0 ELSE 1 END, "
-                  "CASE WHEN state IN ('completed', 'completed_with_issues') THEN 1 ELSE 0 END "
+                  "CASE WHEN state IN ('completed', 'completed_with_issues') THEN 1 ELSE 0 END, "
+                  "CASE WHEN state = 'completed' THEN 1 ELSE 0 END "
                   "FROM import_jobs WHERE kind = 'undo' AND (started_at IS NOT NULL OR state IN "
                   "('queued', 'running')) ORDER BY id",
-           soci::into(undo.id), soci::into(undo.of_job), soci::into(begun), soci::into(completed));
+           soci::into(undo.id), soci::into(undo.of_job), soci::into(begun), soci::into(completed),
+           soci::into(whole));
       rows.execute();
       while (rows.fetch()) {
         undo.has_begun = begun != 0;
         undo.has_completed = completed != 0;
+        undo.left_nothing = whole != 0;
         undos.push_back(undo);
       }
     });

@@ -87,6 +87,7 @@ TEST(JobActions, WhatWasTakenBackIsNeitherResumedNorUndoneTwiceAtOnce) {
   EXPECT_EQ(of(job), (Actions{JobAction::resume, JobAction::undo}));
   EXPECT_EQ(of(job, {false, 8, 8}), Actions{});
   EXPECT_EQ(of(job, {false, 8, 0}), Actions{JobAction::undo}) << "whom the first one had to leave";
+  EXPECT_EQ(of(job, {false, 8, 0, 8}), Actions{}) << "it left nobody";
   EXPECT_EQ(of(job, {false, 0, 8}), Actions{JobAction::resume}) << "one waits to be begun";
 }
 

@@ -125,6 +125,20 @@ TEST_P(JobReportsTest, SaysWhetherAJobWasTakenBackOrIsTooLarge) {
   EXPECT_EQ(situations[2].undone_by, 0);
 }
 
+TEST_P(JobReportsTest, SaysWhetherAnUndoLeftAnything) {
+  const auto import = add_job("completed", "fetched = 2");
+  const auto undo_of = [&](const std::string& state) {
+    return add_job(
+        state, "kind = 'undo', started_at = '2026-01-01T00:00:00.000Z', of_job = " + std::to_string(import));
+  };
+  undo_of("completed_with_issues");  // somebody was changed meanwhile
+  EXPECT_EQ(reports_->situations({job(import)}).front().wholly_undone_by, 0);
+  const auto undo = undo_of("completed");
+  const auto situations = reports_->situations({job(import), job(undo)});
+  EXPECT_EQ(situations[0].wholly_undone_by, undo);
+  EXPECT_EQ(situations[1].wholly_undone_by, 0);
+}
+
 TEST_P(JobReportsTest, ListsSearchesAndCountsIssues) {
   const auto id = add_job("completed"), other = add_job("completed");
   add_issue(id, "error", "no-email", "Ada");
