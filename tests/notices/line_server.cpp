@@ -50,8 +50,8 @@ TlsContext::TlsContext() {
   const std::string key = folder_.file("key.pem");
   const auto made = rollcall::test::run(
       {"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-       "-nodes", "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2", "-keyout", key,
-       "-out", certificate_file()},
+       "-nodes", "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1,IP:0.0.0.0", "-days", "2",
+       "-keyout", key, "-out", certificate_file()},
       folder_.path());
   context_.reset(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (made.exit_code != 0 ||
@@ -140,19 +140,25 @@ std::vector<Mail> SmtpServer::mails() {
 }
 
 void SmtpServer::serve(Peer& peer) {
-  if (tls_ && !peer.start_tls(*tls_)) return;
+  if (tls_ && !offers_tls() && !peer.start_tls(*tls_)) return;
   Mail mail;
   std::string line;
   peer.write("220 mail.example ESMTP\r\n");
   while (peer.read_line(line)) {
     std::string answer = "250 Ok";
     if (line.starts_with("EHLO")) {
-      answer = "250-mail.example\r\n250 " + answers_.extensions;
+      const bool has_begun = offers_tls() && peer.is_encrypted();
+      answer = "250-mail.example\r\n250 " + (has_begun ? "AUTH PLAIN" : answers_.extensions);
+    } else if (line == "STARTTLS" && offers_tls()) {
+      if (!peer.write("220 Go ahead\r\n") || !peer.start_tls(*tls_)) return;
+      continue;
     } else if (line.starts_with("AUTH PLAIN ")) {
+      ++sign_ins_;
       mail.user = line.substr(11);
       answer = answers_.auth;
     } else if (line == "AUTH PLAIN") {
       peer.write("334 \r\n");
+      ++sign_ins_;
       peer.read_line(mail.user);
       answer = answers_.auth;
     } else if (line.starts_with("MAIL FROM:")) {
@@ -164,6 +170,7 @@ void SmtpServer::serve(Peer& peer) {
       peer.write("354 Go on\r\n");
       while (peer.read_line(line) && line != ".") mail.data += line + "\r\n";
       answer = answers_.data;
+      mail.encrypted = peer.is_encrypted();
       const std::lock_guard lock(mutex_);
       mails_.push_back(mail);
     } else if (line == "QUIT") {

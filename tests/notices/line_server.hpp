@@ -18,7 +18,7 @@ struct ssl_ctx_st;
 
 namespace rollcall::notices::test {
 
-/// A self-signed certificate for 127.0.0.1, made anew.
+/// A self-signed certificate for 127.0.0.1 and 0.0.0.0, made anew.
 class TlsContext {
  public:
   TlsContext();
@@ -45,6 +45,7 @@ class Peer {
   void wait_for_end();
   /// From now on encrypted; false: the client does not agree.
   bool start_tls(const TlsContext& context);
+  [[nodiscard]] bool is_encrypted() const { return tls_ != nullptr; }
 
  private:
   bool fill();
@@ -81,6 +82,7 @@ class LineServer {
 struct Mail {
   std::string from, to, data;
   std::string user;  ///< what AUTH PLAIN carried, base64
+  bool encrypted = false;
 };
 
 /// Takes mails as RFC 5321 has it, or says no where it is told to.
@@ -94,15 +96,23 @@ class SmtpServer {
   };
   SmtpServer() : SmtpServer(Answers{}) {}
   explicit SmtpServer(Answers answers) : SmtpServer(std::move(answers), nullptr) {}
-  /// Encrypted from the start, if there is a context.
+  /// Encrypted, if there is a context: from the start, unless the extensions are STARTTLS.
   SmtpServer(Answers answers, const TlsContext* tls);
-  [[nodiscard]] std::string url() const { return (tls_ ? "smtps://" : "smtp://") + server_.address(); }
+  [[nodiscard]] std::string url() const {
+    return (tls_ && !offers_tls() ? "smtps://" : "smtp://") + server_.address();
+  }
+  /// This machine by a name that is not known to be this machine.
+  [[nodiscard]] std::string elsewhere() const { return "smtp://0.0.0.0:" + std::to_string(server_.port()); }
   [[nodiscard]] std::vector<Mail> mails();
+  /// Passwords that came, of whomever.
+  [[nodiscard]] int sign_ins() const { return sign_ins_; }
 
  private:
+  [[nodiscard]] bool offers_tls() const { return answers_.extensions == "STARTTLS"; }
   void serve(Peer& peer);
 
   Answers answers_;
+  std::atomic<int> sign_ins_{0};
   const TlsContext* tls_;
   std::mutex mutex_;
   std::vector<Mail> mails_;

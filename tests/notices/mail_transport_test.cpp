@@ -141,6 +141,48 @@ TEST(MailTransport, SendsOverSmtpsToWhomItTrusts) {
   EXPECT_EQ(server.mails().size(), 1U);
 }
 
+TEST(MailTransport, EncryptsWithStartTlsBeforeItSignsIn) {
+  const test::TlsContext tls;
+  SmtpServer server({.extensions = "STARTTLS"}, &tls);
+  MailServer with_user = server_at(server.elsewhere());
+  with_user.user = "ada";
+  with_user.password = "pass";
+  const Sent refused = send_mail(with_user, message(), kEnough, {});
+  EXPECT_EQ(refused.outcome, Outcome::try_again);
+  EXPECT_EQ(refused.message, "The mail server shows a certificate that is not trusted, or of another name.")
+      << refused.detail;
+  EXPECT_EQ(server.sign_ins(), 0);
+  with_user.ca_file = tls.certificate_file();
+  const Sent sent = send_mail(with_user, message(), kEnough, {});
+  EXPECT_EQ(sent.outcome, Outcome::delivered) << sent.message << sent.detail;
+  ASSERT_EQ(server.mails().size(), 1U);
+  EXPECT_TRUE(server.mails()[0].encrypted);
+  EXPECT_EQ(server.mails()[0].user, "AGFkYQBwYXNz");
+}
+
+TEST(MailTransport, EncryptsWithoutAUserWhereItCan) {
+  const test::TlsContext tls;
+  SmtpServer server({.extensions = "STARTTLS"}, &tls);
+  MailServer trusted = server_at(server.elsewhere());
+  trusted.ca_file = tls.certificate_file();
+  EXPECT_EQ(send_mail(trusted, message(), kEnough, {}).outcome, Outcome::delivered);
+  SmtpServer plain;
+  EXPECT_EQ(send_mail(server_at(plain.elsewhere()), message(), kEnough, {}).outcome, Outcome::delivered);
+  EXPECT_TRUE(server.mails().at(0).encrypted);
+  EXPECT_FALSE(plain.mails().at(0).encrypted);
+}
+
+TEST(MailTransport, TellsNoPasswordToAServerWithoutEncryption) {
+  SmtpServer plain;
+  MailServer with_user = server_at(plain.elsewhere());
+  with_user.user = "ada";
+  with_user.password = "pass";
+  const Sent sent = send_mail(with_user, message(), kEnough, {});
+  EXPECT_EQ(sent.outcome, Outcome::try_again) << sent.message;
+  EXPECT_EQ(plain.sign_ins(), 0);
+  EXPECT_TRUE(plain.mails().empty());
+}
+
 TEST(MailTransport, SpeaksNothingButEncryptedOverSmtps) {
   SmtpServer plain;
   const std::string url = "smtps" + plain.url().substr(4);
