@@ -56,6 +56,7 @@ jobs::RunnerPorts make_runner_ports(const Configuration& configuration, core::Pl
             return store::make_connection_repository(open_database(configuration), secrets);
           },
           [&configuration] { return store::make_change_repository(open_database(configuration)); },
+          [&configuration] { return store::make_waiting_jobs(open_database(configuration)); },
           configuration.database_url,
           &board,
           [&configuration] { return store::make_group_names(open_database(configuration)); }};
@@ -81,9 +82,7 @@ void Engine::start_workers() {
   runner.tell_ends = mail_;
   const std::lock_guard lock(workers_mutex_);
   workers_ = std::make_unique<jobs::WorkerPool>(
-      jobs::WorkerPorts{std::move(runner),
-                        [this] { return store::make_waiting_jobs(open_database(configuration_)); }, on_end_},
-      options);
+      jobs::WorkerPorts{std::move(runner), on_end_}, options);
 }
 
 void Engine::stop_workers() {

@@ -43,6 +43,12 @@ class WaitingJobs {
   /// that ends without being begun.
   [[nodiscard]] virtual std::optional<TakenJob> take_next(std::string_view worker, std::chrono::seconds lease,
                                                           const EndNotice& notice) = 0;
+  /// For the worker whose plugin's process has died, with this error: it goes on with the job that it holds,
+  /// as often as take_next() would give it to another one; if that is too often the job ends, which `notice`
+  /// tells of. Empty when it holds the job no more.
+  [[nodiscard]] virtual std::optional<TakenJob> take_again(std::int64_t job_id, std::string_view worker,
+                                                           std::chrono::seconds lease, std::string_view error,
+                                                           const EndNotice& notice) = 0;
   /// Queues a job that stopped before its end again. Error(not_found), Error(failed_precondition).
   virtual void queue_again(std::int64_t job_id) = 0;
 };

@@ -52,12 +52,6 @@ class ConnectionRepository {
   virtual void store_secret(std::int64_t connection_id, std::string_view name, std::string_view value) = 0;
 };
 
-/// Why a worker gives up a job that another one shall go on with.
-enum class HandOn : std::uint8_t {
-  host_stopped,  ///< no fault of the job
-  process_died,  ///< the plugin's process ended in the middle: not for ever, see kMostAutomaticResumes
-};
-
 class JobRepository {
  public:
   virtual ~JobRepository() = default;
@@ -92,8 +86,9 @@ class JobRepository {
   }
 
   /// Ends the attempt of `worker`, if it still holds the job, but not the job: it is interrupted, with the
-  /// sentence as its error, until any worker takes it up by itself.
-  virtual void hand_on(std::int64_t job_id, std::string_view worker, HandOn why, std::string_view error) = 0;
+  /// sentence as its error, until any worker takes it up by itself. That does not count as an end at the same
+  /// place (WaitingJobs).
+  virtual void hand_on(std::int64_t job_id, std::string_view worker, std::string_view error) = 0;
 
   /// Ends a queued job that cannot start: failed, with the reason. Does nothing to any other job.
   virtual void refuse(std::int64_t job_id, std::string_view error) = 0;

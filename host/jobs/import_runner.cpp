@@ -24,6 +24,12 @@ std::string sentence_of(const Error& error) {
   return error.next_step().empty() ? error.message() : error.message() + " " + error.next_step();
 }
 
+void add_work(const core::ImportOutcome& earlier, core::ImportOutcome& outcome) {
+  outcome.pages += earlier.pages;
+  outcome.requests += earlier.requests;
+  outcome.retries += earlier.retries;
+}
+
 }  // namespace
 
 JobState state_after(const Error& error) noexcept {
@@ -78,8 +84,18 @@ core::ImportOutcome ImportRunner::attempt(const core::Job& claimed, const core::
                                     if (observer.on_progress) observer.on_progress(progress);
                                   }};
   core::ImportOutcome outcome;
-  const Ending ending = work_to_its_end(claimed, both, stop, outcome);
-  write_down(job_id, ending, outcome);
+  core::Job job = claimed;
+  while (true) {
+    core::ImportOutcome earlier = std::exchange(outcome, {});
+    const Ending ending = work_to_its_end(job, both, stop, outcome);
+    add_work(earlier, outcome);
+    if (auto again = taken_again(job, ending, outcome)) {
+      job = std::move(*again);
+      continue;
+    }
+    write_down(job_id, ending, outcome);
+    break;
+  }
   outcome.duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_at);
   return outcome;
@@ -134,19 +150,33 @@ void ImportRunner::remember_groups(const core::Job& job, const std::vector<core:
 ImportRunner::Ending ImportRunner::ending_after(const Error& error, core::ImportOutcome& outcome) const {
   outcome.failure = error;
   outcome.needs_approval = dynamic_cast<const ApprovalNeeded*>(&error) != nullptr;
-  const bool died = dynamic_cast<const core::PluginProcessDied*>(&error) != nullptr;
-  Ending ending{state_after(error), {}};
-  if (died && on_stop_ == OnStop::hand_on) ending.handed_on = core::HandOn::process_died;
-  return ending;
+  return {.state = state_after(error),
+          .process_died = dynamic_cast<const core::PluginProcessDied*>(&error) != nullptr};
+}
+
+/// The job once more, when it may go on by itself.
+std::optional<core::Job> ImportRunner::taken_again(const core::Job& job, const Ending& ending,
+                                                   core::ImportOutcome& outcome) {
+  if (!ending.process_died) return std::nullopt;
+  const auto taken = ports_.open_waiting()->take_again(job.id, worker_, timing_.lease,
+                                                       sentence_of(*outcome.failure), telling(outcome));
+  if (!taken) return std::nullopt;
+  if (taken->outcome != core::TakenJob::Outcome::claimed) {
+    outcome.failure =
+        Error(outcome.failure->status(), {.message = taken->job.error, .detail = outcome.failure->detail()});
+    return std::nullopt;
+  }
+  spdlog::warn("Import {} goes on by itself: {}", job.id, outcome.failure->message());
+  return taken->job;
 }
 
 ImportRunner::Ending ImportRunner::when_stopped(Ending ending, core::ImportOutcome& outcome) const {
   // A plugin that had to be stopped by force was stopped all the same.
   if (ending.state != JobState::interrupted && ending.state != JobState::cancelled) return ending;
-  if (on_stop_ == OnStop::cancel) return {JobState::cancelled, {}};
+  if (on_stop_ == OnStop::cancel) return {.state = JobState::cancelled};
   outcome.failure = Error(Status::unavailable, {.message = "Rollcall was stopped.",
                                                 .next_step = "It goes on with this when it runs again."});
-  return {JobState::interrupted, core::HandOn::host_stopped};
+  return {.state = JobState::interrupted, .handed_on = true};
 }
 
 core::EndNotice ImportRunner::telling(const core::ImportOutcome& outcome) const {
@@ -161,7 +191,7 @@ void ImportRunner::write_down(std::int64_t job_id, Ending ending, core::ImportOu
   const bool with_error = outcome.failure && ending.state != JobState::cancelled;
   const std::string sentence = with_error ? sentence_of(*outcome.failure) : std::string();
   if (ending.handed_on)
-    jobs->hand_on(job_id, worker_, *ending.handed_on, sentence);
+    jobs->hand_on(job_id, worker_, sentence);
   else
     jobs->finish(job_id, worker_, ending.state, sentence, telling(outcome));
   outcome.job = jobs->find(job_id).value();

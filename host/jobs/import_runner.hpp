@@ -22,12 +22,12 @@ struct RunnerTiming {
 /// What becomes of a job whose runner is asked to stop.
 enum class OnStop : std::uint8_t {
   cancel,   ///< somebody at the command line wants it to end
-  hand_on,  ///< only this program ends: another worker goes on with the job. So it does when the plugin's
-            ///< process has died.
+  hand_on,  ///< only this program ends: another worker goes on with the job
 };
 
 /// Runs one job at a time, on the caller's thread: claims it, renews its lease from a thread of its own, lets
-/// the plugin's process read and import, writes plans and undos itself, and ends the job.
+/// the plugin's process read and import, writes plans and undos itself, and ends the job. When the plugin's
+/// process dies, it goes on in another one, as long as the job gets any further (core::WaitingJobs).
 class ImportRunner final : public core::Importer {
  public:
   explicit ImportRunner(RunnerPorts ports, RunnerTiming timing = {}, OnStop on_stop = OnStop::cancel);
@@ -48,7 +48,8 @@ class ImportRunner final : public core::Importer {
   /// How an attempt ended, before it is written down.
   struct Ending {
     core::JobState state = core::JobState::completed;
-    std::optional<core::HandOn> handed_on;
+    bool process_died = false;
+    bool handed_on = false;
   };
 
   [[nodiscard]] Ending work_to_its_end(const core::Job& job, const core::ImportObserver& observer,
@@ -57,6 +58,8 @@ class ImportRunner final : public core::Importer {
             core::ImportOutcome& outcome);
   void remember_groups(const core::Job& job, const std::vector<core::NamedGroup>& groups);
   [[nodiscard]] Ending ending_after(const Error& error, core::ImportOutcome& outcome) const;
+  [[nodiscard]] std::optional<core::Job> taken_again(const core::Job& job, const Ending& ending,
+                                                     core::ImportOutcome& outcome);
   [[nodiscard]] Ending when_stopped(Ending ending, core::ImportOutcome& outcome) const;
   [[nodiscard]] core::EndNotice telling(const core::ImportOutcome& outcome) const;
   void write_down(std::int64_t job_id, Ending ending, core::ImportOutcome& outcome);

@@ -20,6 +20,7 @@ struct RunnerPorts {
   std::function<std::unique_ptr<core::JobRepository>()> open_jobs;
   std::function<std::unique_ptr<core::ConnectionRepository>()> open_connections;
   std::function<std::unique_ptr<core::ChangeRepository>()> open_changes;
+  std::function<std::unique_ptr<core::WaitingJobs>()> open_waiting;
   std::string database_url;           ///< for the plugin, which writes the people itself
   ProgressBoard* progress = nullptr;  ///< may be null
   /// May be empty.

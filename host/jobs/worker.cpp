@@ -16,7 +16,7 @@ Worker::Worker(WorkerPorts ports, RunnerTiming timing)
 }
 
 bool Worker::do_next(const std::stop_token& stop) {
-  if (!waiting_) waiting_ = ports_.open_waiting();
+  if (!waiting_) waiting_ = ports_.runner.open_waiting();
   std::optional<core::TakenJob> taken;
   try {
     taken = waiting_->take_next(runner_.worker(), runner_.timing().lease, notice_);

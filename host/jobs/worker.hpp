@@ -12,7 +12,6 @@ namespace rollcall::jobs {
 
 struct WorkerPorts {
   RunnerPorts runner;
-  std::function<std::unique_ptr<core::WaitingJobs>()> open_waiting;
   std::function<void()> on_end;  ///< after each end of a job and what is told of it; must not throw
 };
 

@@ -102,8 +102,7 @@ class JobRepository final : public core::JobRepository {
     });
   }
 
-  void hand_on(std::int64_t job_id, std::string_view worker, core::HandOn why,
-               std::string_view error) override {
+  void hand_on(std::int64_t job_id, std::string_view worker, std::string_view error) override {
     const long long id = job_id;
     const std::string holder(worker);
     const std::string sentence(error);
@@ -117,8 +116,7 @@ class JobRepository final : public core::JobRepository {
            bound(sentence, "error"), bound(id, "id"), bound(holder, "worker"));
       change.execute(true);
       if (change.get_affected_rows() == 0) return let_go_of_cancelled(session, id, holder);
-      if (why == core::HandOn::host_stopped)
-        session << "DELETE FROM job_resumes WHERE job_id = :id", bound(id, "id");
+      session << "DELETE FROM job_resumes WHERE job_id = :id", bound(id, "id");
     });
   }
 

@@ -44,6 +44,23 @@ class WaitingJobs final : public core::WaitingJobs {
     return std::nullopt;
   }
 
+  std::optional<TakenJob> take_again(std::int64_t job_id, std::string_view worker, std::chrono::seconds lease,
+                                     std::string_view error, const core::EndNotice& notice) override {
+    const long long id = job_id;
+    const Taker taker{std::string(worker), lease, notice};
+    const std::string sentence(error);
+    std::optional<TakenJob::Outcome> outcome;
+    database_->transact("going on with an import", [&](soci::session& session) {
+      core::Job job = read_locked_job(session, backend(), id);
+      outcome.reset();
+      if (job.state != JobState::running || job.worker != taker.worker) return;
+      job.error = sentence;
+      outcome = take_or_end(session, job, taker);
+    });
+    if (!outcome) return std::nullopt;
+    return TakenJob{*outcome, read(id)};
+  }
+
   void queue_again(std::int64_t job_id) override {
     const long long id = job_id;
     database_->transact("queueing an import", [&](soci::session& session) {
@@ -103,15 +120,24 @@ class WaitingJobs final : public core::WaitingJobs {
       return std::nullopt;
     }
     if (!outcome) return std::nullopt;
-    TakenJob taken{*outcome, {}};
+    return TakenJob{*outcome, read(id)};
+  }
+
+  core::Job read(long long id) {
+    core::Job job;
     database_->run("reading an import",
-                   [&](soci::session& session) { taken.job = read_job(session, backend(), id).value(); });
-    return taken;
+                   [&](soci::session& session) { job = read_job(session, backend(), id).value(); });
+    return job;
   }
 
   std::optional<TakenJob::Outcome> look_at(soci::session& session, long long id, const Taker& taker) const {
     const core::Job job = read_locked_job(session, backend(), id);
     if (!still_waits(session, id)) return std::nullopt;
+    return take_or_end(session, job, taker);
+  }
+
+  TakenJob::Outcome take_or_end(soci::session& session, const core::Job& job, const Taker& taker) const {
+    const long long id = job.id;
     const bool was_running = job.state != JobState::queued;
     try {
       refuse_taken_back(session, job);

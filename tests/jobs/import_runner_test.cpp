@@ -87,11 +87,62 @@ TEST_F(RunnerTest, EveryStatusOfTheRunLeadsToOneState) {
   }
 }
 
-TEST_F(RunnerTest, AProcessThatDiesAtWorkIsInterruptedOneThatDiesAtStartIsFailed) {
-  plugin_.run = [](Session&, const std::string&) -> std::string {
+TEST_F(RunnerTest, AProcessThatDiesIsFollowedByAnotherAsLongAsTheJobGetsFurther) {
+  int runs = 0;
+  plugin_.run = [&](Session& session, const std::string& options) -> std::string {
+    core::ImportProgress progress;
+    progress.pages = 2;
+    progress.requests = 3;
+    progress.retries = 1;
+    session.events().on_progress(progress);
+    if (++runs == 7) return R"({"pages":2,"requests":3,"retries":1})";
+    execute("UPDATE import_jobs SET fetched = " + std::to_string(runs) +
+            " WHERE id = " + nlohmann::json::parse(options).at("job").dump());
     throw core::PluginProcessDied({.message = "The plugin ended."});
   };
-  EXPECT_EQ(run().job.state, JobState::interrupted);
+  const auto outcome = run();
+  EXPECT_EQ(outcome.job.state, JobState::completed);
+  EXPECT_EQ(outcome.job.error, "");
+  EXPECT_FALSE(outcome.failure);
+  EXPECT_EQ(runs, 7);
+  EXPECT_EQ(outcome.pages, 14U);
+  EXPECT_EQ(outcome.requests, 21U);
+  EXPECT_EQ(outcome.retries, 7U);
+}
+
+TEST_F(RunnerTest, FourProcessesThatDieAtTheSamePlaceAreTheLast) {
+  int runs = 0;
+  plugin_.run = [&](Session&, const std::string&) -> std::string {
+    ++runs;
+    throw core::PluginProcessDied({.message = "The plugin ended."});
+  };
+  const auto outcome = run();
+  EXPECT_EQ(runs, 4);
+  EXPECT_EQ(outcome.job.state, JobState::interrupted);
+  EXPECT_EQ(outcome.job.worker, "");
+  EXPECT_EQ(
+      outcome.job.error,
+      "It was interrupted 4 times at the same place, and is not taken up again by itself. The plugin ended.");
+  ASSERT_TRUE(outcome.failure);
+  EXPECT_EQ(outcome.failure->message(), outcome.job.error);
+  EXPECT_EQ(runner().resume(outcome.job.id, core::Approval::none, {}, {}).job.state, JobState::interrupted);
+  EXPECT_EQ(runs, 8) << "whoever resumes it means it";
+}
+
+TEST_F(RunnerTest, AJobThatWasCancelledIsNotGoneOnWithWhenItsProcessDies) {
+  int runs = 0;
+  plugin_.run = [&](Session&, const std::string& options) -> std::string {
+    ++runs;
+    jobs()->cancel(nlohmann::json::parse(options).at("job"));
+    throw core::PluginProcessDied({.message = "The plugin ended."});
+  };
+  const auto outcome = run();
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(outcome.job.state, JobState::cancelled);
+  EXPECT_EQ(outcome.job.worker, "");
+}
+
+TEST_F(RunnerTest, AProcessThatDiesAtItsStartFails) {
   plugin_.on_start = [] { throw core::PluginProcessDied({.message = "The plugin ended."}); };
   const auto outcome = run();
   EXPECT_EQ(outcome.job.state, JobState::failed);
@@ -180,7 +231,7 @@ TEST_F(RunnerTest, ADatabaseThatIsAwayForAMomentDoesNotStopTheImport) {
   };
   ImportRunner importer(
       {plugin_, open_jobs, [this] { return store::make_connection_repository(open(), box_); },
-       [this] { return changes_.open(); }, url_},
+       [this] { return changes_.open(); }, [this] { return store::make_waiting_jobs(open()); }, url_},
       {24h, 48h, 1ms});
   EXPECT_EQ(importer.run(request(), {}, {}).job.state, JobState::completed);
 }

@@ -42,6 +42,7 @@ RunnerPorts QueueTest::runner_ports() {
           [this] { return jobs(); },
           [this] { return store::make_connection_repository(open(), box_); },
           [this] { return changes_.open(); },
+          [this] { return store::make_waiting_jobs(open()); },
           url_,
           &board_,
           [this] { return store::make_group_names(open()); },
@@ -50,9 +51,8 @@ RunnerPorts QueueTest::runner_ports() {
 
 std::unique_ptr<WorkerPool> QueueTest::start_workers(std::size_t workers,
                                                      std::chrono::milliseconds look_every) {
-  return std::make_unique<WorkerPool>(
-      WorkerPorts{runner_ports(), [this] { return store::make_waiting_jobs(open()); }, [] {}},
-      WorkerPool::Options{workers, look_every, {50ms, 60s, 20ms}});
+  return std::make_unique<WorkerPool>(WorkerPorts{runner_ports(), [] {}},
+                                      WorkerPool::Options{workers, look_every, {50ms, 60s, 20ms}});
 }
 
 void QueueTest::wait_for(std::int64_t id, core::JobState wanted) const {

@@ -93,7 +93,7 @@ std::shared_ptr<store::Database> RunnerTest::open() const {
 ImportRunner RunnerTest::runner(RunnerTiming timing) {
   return ImportRunner(
       {plugin_, [this] { return jobs(); }, [this] { return store::make_connection_repository(open(), box_); },
-       [this] { return changes_.open(); }, url_},
+       [this] { return changes_.open(); }, [this] { return store::make_waiting_jobs(open()); }, url_},
       timing);
 }
 
