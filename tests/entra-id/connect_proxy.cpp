@@ -92,14 +92,22 @@ void ConnectProxy::serve(int client) {
     const std::lock_guard lock(mutex_);
     requests_.push_back(request);
   }
-  while (behaviour_.silent && !stopping_) ::poll(nullptr, 0, kPollMs);
-  if (stopping_) return;
+  if (behaviour_.silent) return keep_waiting(client);
   const auto answer = answer_to(request);
   ::send(client, answer.data(), answer.size(), MSG_NOSIGNAL);
   if (answer.find(" 200 ") == std::string::npos) return;
   ++tunnels_;
   const auto target = request.substr(0, request.find(" HTTP/"));
   relay(client, static_cast<std::uint16_t>(std::atoi(target.c_str() + target.rfind(':') + 1)));
+}
+
+void ConnectProxy::keep_waiting(int client) {
+  ++waiting_;
+  while (!stopping_) {
+    pollfd end{client, POLLIN, 0};
+    if (::poll(&end, 1, kPollMs) != 0) break;
+  }
+  --waiting_;
 }
 
 void ConnectProxy::relay(int client, std::uint16_t port) {

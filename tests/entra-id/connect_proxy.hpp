@@ -29,12 +29,15 @@ class ConnectProxy {
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] std::string url() const;
   [[nodiscard]] int tunnels() const { return tunnels_; }
+  /// Who waits for the answer of a silent one.
+  [[nodiscard]] int waiting() const { return waiting_; }
   /// The heads of all requests so far.
   [[nodiscard]] std::vector<std::string> requests() const;
 
  private:
   void accept_all();
   void serve(int client);
+  void keep_waiting(int client);
   [[nodiscard]] std::string answer_to(const std::string& request) const;
   void relay(int client, std::uint16_t port);
 
@@ -43,6 +46,7 @@ class ConnectProxy {
   std::uint16_t port_;
   std::atomic<bool> stopping_{false};
   std::atomic<int> tunnels_{0};
+  std::atomic<int> waiting_{0};
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;
   std::vector<std::thread> connections_;

@@ -187,17 +187,29 @@ TEST(Proxy, ThatCannotBeReachedIsNamed) {
 
 TEST(Proxy, ThatNeverAnswersCostsNoMoreThanTheDeadline) {
   BehindProxy behind;
-  auto proxy = std::make_unique<ConnectProxy>(ConnectProxy::Behaviour{.silent = true});
-  HttpClient http(*parse_url(behind.server.url()), behind.through(proxy->port()));
+  const ConnectProxy proxy({.silent = true});
+  auto http = std::make_unique<HttpClient>(*parse_url(behind.server.url()), behind.through(proxy.port()));
   PageBuffer body;
   const StopSignal stop;
   try {
-    http.send({.target = "/x", .deadline = 100ms}, body, stop);
+    http->send({.target = "/x", .deadline = 100ms}, body, stop);
     FAIL();
   } catch (const HttpError& error) {
     EXPECT_EQ(error.failure(), HttpFailure::timeout);
   }
-  proxy.reset();  // cpprest notices no cancelling before the tunnel is there
+  http.reset();
+  EXPECT_EQ(proxy.waiting(), 1) << "the client's end waited for the end of what it had abandoned";
+}
+
+TEST(Proxy, ThatNeverAnswersHoldsUpNoCancelling) {
+  BehindProxy behind;
+  const ConnectProxy proxy({.silent = true});
+  auto http = std::make_unique<HttpClient>(*parse_url(behind.server.url()), behind.through(proxy.port()));
+  PageBuffer body;
+  const StopSignal stop([&] { return proxy.waiting() == 1; });
+  EXPECT_THROW(http->send({.target = "/x"}, body, stop), Cancelled);
+  http.reset();
+  EXPECT_EQ(proxy.waiting(), 1);
 }
 
 TEST(Proxy, DoesNotHideWhoTheServerIs) {

@@ -23,10 +23,11 @@ namespace client = web::http::client;
 /// cpprest's own timer restarts with every chunk and, on a reused connection, makes it send again; ours ends
 /// first.
 constexpr std::chrono::minutes kLibraryTimeout{30};
-/// While it asks a proxy for a tunnel cpprest cannot be cancelled, so there its timer has to end the wait.
+/// While it asks a proxy for a tunnel cpprest cannot be cancelled, so there its timer has to end what was
+/// abandoned.
 constexpr std::chrono::seconds kLibraryTimeoutBehindProxy{110};
 constexpr std::size_t kChunkBytes = std::size_t{256} << 10U;
-/// How long a cancelled request may take to notice before send() leaves it to the destructor.
+/// How long a cancelled request may take to notice before it is abandoned.
 constexpr std::chrono::milliseconds kAbandonAfter{500};
 
 void start_pool_once() {
@@ -51,6 +52,7 @@ struct Exchange {
   bool done = false;
   std::exception_ptr failure;
   std::optional<HttpResponse> head;
+  bool awaited = true;  ///< of HttpClient::Impl: whether the client's end waits for this
 
   void finish(std::exception_ptr why) {
     {
@@ -159,7 +161,8 @@ std::string_view HttpResponse::header(std::string_view name) const noexcept {
   return {};
 }
 
-class HttpClient::Impl {
+/// Shared with the requests under way: an abandoned one may outlive the client.
+class HttpClient::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(const Url& server, const Transport& transport) : server_(server.origin()) {
     start_pool_once();
@@ -178,10 +181,15 @@ class HttpClient::Impl {
     reconnect();
   }
 
-  ~Impl() {
+  /// Until everything has come to its end but what was abandoned.
+  void drain() {
     std::unique_lock lock(mutex_);
     idle_.wait(lock, [&] { return running_ == 0; });
   }
+
+  /// cpprest notices no cancelling while it looks up a name or asks a proxy. Such a request ends by itself,
+  /// when its peer or a timer says so, and concerns nobody any more.
+  void abandon(Exchange& exchange) { leave(exchange); }
 
   void reconnect() {
     auto fresh = std::make_shared<client::http_client>(web::uri(server_), config_);
@@ -207,7 +215,8 @@ class HttpClient::Impl {
             }
             return response.content_ready();
           })
-          .then([this, exchange, current](const pplx::task<web::http::http_response>& body) {
+          .then([self = shared_from_this(), exchange,
+                 current](const pplx::task<web::http::http_response>& body) {
             std::exception_ptr failure;
             try {
               body.get();
@@ -215,11 +224,11 @@ class HttpClient::Impl {
               failure = std::current_exception();
             }
             exchange->finish(failure);
-            leave();
+            self->leave(*exchange);
           });
     } catch (...) {
       exchange->finish(std::current_exception());
-      leave();
+      leave(*exchange);
     }
   }
 
@@ -231,8 +240,9 @@ class HttpClient::Impl {
     config_.set_timeout(kLibraryTimeoutBehindProxy);
   }
 
-  void leave() {
+  void leave(Exchange& exchange) {
     const std::lock_guard lock(mutex_);
+    if (!std::exchange(exchange.awaited, false)) return;
     --running_;
     idle_.notify_all();
   }
@@ -248,9 +258,11 @@ class HttpClient::Impl {
 HttpClient::HttpClient(Url server, const Transport& transport)
     : server_(std::move(server)),
       proxy_(transport.proxy),
-      impl_(std::make_unique<Impl>(server_, transport)) {}
+      impl_(std::make_shared<Impl>(server_, transport)) {}
 
-HttpClient::~HttpClient() = default;
+HttpClient::~HttpClient() {
+  impl_->drain();
+}
 
 void HttpClient::reconnect() {
   impl_->reconnect();
@@ -271,7 +283,7 @@ HttpResponse HttpClient::send(const HttpRequest& request, PageBuffer& body, cons
     timed_out = Clock::now() >= deadline;
     if (!timed_out && !stop.stopped()) continue;
     cancellation.cancel();
-    exchange->wait_until(Clock::now() + kAbandonAfter);
+    if (!exchange->wait_until(Clock::now() + kAbandonAfter)) impl_->abandon(*exchange);
     break;
   }
 

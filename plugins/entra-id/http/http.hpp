@@ -86,7 +86,8 @@ struct Transport {
 class HttpClient {
  public:
   explicit HttpClient(Url server, const Transport& transport = {});
-  /// Waits until everything that was sent has come to its end.
+  /// Waits until everything that was sent has come to its end, which a cancelled request does at once; one
+  /// that does not, since a proxy answers no CONNECT or a name no lookup, is left to end by itself.
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
@@ -105,7 +106,7 @@ class HttpClient {
   class Impl;
   Url server_;
   std::optional<Proxy> proxy_;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace rollcall::entra_id
