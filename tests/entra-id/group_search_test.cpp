@@ -119,6 +119,36 @@ TEST_F(GroupSearch, ExactMatchesComeFirstAndEachGroupOnce) {
   EXPECT_EQ(found.front(), "Sales");
 }
 
+TEST_F(GroupSearch, NoPageIsPromisedThatIsEmpty) {
+  for (const auto* search :
+       {"", "sales", "team", "project", "project phoenix", "book club", "organisation"}) {
+    const auto all = find(search, 999).size();
+    ASSERT_GT(all, 0U);
+    // Pages that end where a request's list does, or where the next ones bring nothing new.
+    for (const std::size_t limit : {std::size_t{1}, std::size_t{2}, std::size_t{5}, all, all + 1}) {
+      std::string cursor;
+      std::size_t shown = 0;
+      do {
+        const auto page =
+            ask({{"search", search}, {"cursor", cursor}, {"limit", std::min<std::size_t>(limit, 999)}});
+        ASSERT_FALSE(page.at("items").empty()) << '"' << search << "\" with pages of " << limit;
+        shown += page.at("items").size();
+        cursor = page.at("cursor");
+      } while (!cursor.empty());
+      EXPECT_EQ(shown, all) << '"' << search << "\" with pages of " << limit;
+    }
+  }
+}
+
+TEST_F(GroupSearch, TheIndexLeavesOutWhatANameBeginsWith) {
+  bench.simulator.log().clear();
+  EXPECT_FALSE(names("team").empty());
+  const auto asked = bench.simulator.log().matching("$search=");
+  ASSERT_FALSE(asked.empty());
+  for (const auto& request : asked)
+    EXPECT_THAT(request.target, HasSubstr("not(startswith(displayName")) << request.status;
+}
+
 TEST_F(GroupSearch, TellsNamesakesApart) {
   const auto phoenix = find("Project Phoenix");
   ASSERT_GE(phoenix.size(), 2U);
@@ -199,11 +229,12 @@ TEST_F(GroupSearch, ACursorOfAnotherListIsRefused) {
 }
 
 /// As a tenant without advanced queries (Azure AD B2C) answers.
+std::string answer(const char* status, const std::string& body) {
+  return "HTTP/1.1 " + std::string(status) + "\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\nConnection: close\r\n\r\n" + body;
+}
+
 std::string answer_without_index(const std::string& request) {
-  const auto answer = [](const char* status, const std::string& body) {
-    return "HTTP/1.1 " + std::string(status) + "\r\nContent-Length: " + std::to_string(body.size()) +
-           "\r\nConnection: close\r\n\r\n" + body;
-  };
   if (request.find("/oauth2/") != std::string::npos)
     return answer("200 OK", R"({"expires_in":3600,"access_token":"opaque"})");
   if (request.find("$search=") != std::string::npos)
@@ -213,9 +244,16 @@ std::string answer_without_index(const std::string& request) {
   return answer("200 OK", R"({"value":[]})");
 }
 
-TEST(GroupSearchWithoutIndex, FindsBeginningsStill) {
-  test::RawServer server(
-      [](test::RawConnection& connection) { connection.send(answer_without_index(connection.request())); });
+/// As one that takes no $filter beside $search.
+std::string answer_without_exceptions(const std::string& request) {
+  if (request.find("/oauth2/") != std::string::npos) return answer_without_index(request);
+  if (request.find("$search=") == std::string::npos) return answer("200 OK", R"({"value":[]})");
+  if (request.find("$filter=") != std::string::npos)
+    return answer("400 Bad Request", R"({"error":{"code":"Request_UnsupportedQuery","message":"m"}})");
+  return answer("200 OK", R"({"value":[{"id":"1","displayName":"The announcements"}]})");
+}
+
+Json search_at(const test::RawServer& server) {
   test::FakeHost host;
   host.secrets["client_secret"] = "s";
   host.settings = Json{
@@ -226,10 +264,25 @@ TEST(GroupSearchWithoutIndex, FindsBeginningsStill) {
       {"graph_url",
        server.url()}}.dump();
   EntraPlugin plugin(host.host(), test::hasty());
-  const auto page = Json::parse(plugin.list_choices(R"({"name":"groups","search":"ann"})"));
+  return Json::parse(plugin.list_choices(R"({"name":"groups","search":"ann"})"));
+}
+
+TEST(GroupSearchWithoutIndex, FindsBeginningsStill) {
+  const test::RawServer server(
+      [](test::RawConnection& connection) { connection.send(answer_without_index(connection.request())); });
+  const auto page = search_at(server);
   ASSERT_EQ(page.at("items").size(), 1U);
   EXPECT_EQ(page.at("items").at(0).at("name"), "Announcements");
   EXPECT_EQ(page.at("cursor"), "");
+}
+
+TEST(GroupSearchWithoutExceptions, FindsWordsStill) {
+  const test::RawServer server([](test::RawConnection& connection) {
+    connection.send(answer_without_exceptions(connection.request()));
+  });
+  const auto page = search_at(server);
+  ASSERT_EQ(page.at("items").size(), 1U);
+  EXPECT_EQ(page.at("items").at(0).at("name"), "The announcements");
 }
 
 TEST_F(GroupSearch, IdsBecomeNamesInOneRequest) {

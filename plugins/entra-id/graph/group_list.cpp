@@ -10,8 +10,9 @@
 namespace rollcall::entra_id {
 namespace {
 
-/// Pages that bring nothing new are passed over, but not without end: then the reply has fewer groups.
-constexpr int kMostRequests = 8;
+/// Nobody waits longer for a full page to learn whether another one follows. Graph leaves out whom the
+/// search's second request has found by name, so that this is hardly ever met.
+constexpr int kMostRequestsAhead = 8;
 
 /// The value of $search: the clause in double quotes, quotes and backslashes escaped.
 std::string search_clause(std::string_view text) {
@@ -38,9 +39,11 @@ std::vector<GroupStage> stages_for(std::string_view search) {
   if (search.empty()) return {{.path = "/groups?$orderby=displayName"}};
   if (is_guid(search)) return {{.path = filter("id eq " + odata_literal(to_lower_ascii(search)))}};
   const std::string text = odata_literal(search);
+  const std::string by_index = "/groups?$search=" + percent_encode(search_clause(search)) + "&$count=true";
   return {{.path = filter("displayName eq " + text + " or mail eq " + text)},
           {.path = filter("startswith(displayName," + text + ") or startswith(mail," + text + ")")},
-          {.path = "/groups?$search=" + percent_encode(search_clause(search)) + "&$count=true",
+          {.path = by_index + "&$filter=" + percent_encode("not(startswith(displayName," + text + "))"),
+           .simpler_path = by_index,
            .consistency = Consistency::eventual,
            .optional = true}};
 }
@@ -70,6 +73,8 @@ GroupPage GroupList::fetch(const GroupStage& stage, const GroupCursor& at) const
     // The index does not know every kind of text, nor every tenant the advanced parameters.
     const bool refused = error.status() == Status::internal || error.status() == Status::unsupported;
     if (!stage.optional || !refused) throw;
+    if (stage.simpler_path.empty() || !at.link.empty()) return page;
+    return fetch({.path = stage.simpler_path, .consistency = stage.consistency, .optional = true}, at);
   }
   return page;
 }
@@ -91,26 +96,27 @@ bool GroupList::read(GroupCursor& at, std::size_t limit, std::vector<Group>& gro
   const bool from_the_beginning = at.stage == 0 && at.link.empty() && at.skip == 0;
   Pages first;
   if (from_the_beginning && stages.size() > 1) first = fetch_first_pages(stages, at);
-  int requests = 0;
+  int requests_ahead = 0;
   while (static_cast<std::size_t>(at.stage) < stages.size()) {
     const auto stage = static_cast<std::size_t>(at.stage);
     const bool known = at.link.empty() && stage < first.size();
-    if (!known && requests++ == kMostRequests) return false;
+    const bool only_ahead = groups.size() >= limit;
+    if (!known && only_ahead && requests_ahead++ == kMostRequestsAhead) return false;
     GroupPage page = known ? std::move(first[stage]) : fetch(stages[stage], at);
     auto next = page.groups.begin() + std::min<std::ptrdiff_t>(at.skip, std::ssize(page.groups));
-    for (; next != page.groups.end() && groups.size() < limit; ++next) {
+    for (; next != page.groups.end(); ++next) {
       const bool again =
           std::any_of(groups.begin(), groups.end(), [&](const Group& group) { return group.id == next->id; });
-      if (!again && !shown_before(*next, at.search, at.stage)) groups.push_back(std::move(*next));
-    }
-    if (next != page.groups.end()) {
-      at.skip = static_cast<int>(next - page.groups.begin());
-      return false;
+      if (again || shown_before(*next, at.search, at.stage)) continue;
+      if (groups.size() >= limit) {
+        at.skip = static_cast<int>(next - page.groups.begin());
+        return false;
+      }
+      groups.push_back(std::move(*next));
     }
     at.skip = 0;
     at.link = std::move(page.cursor);
     if (at.link.empty()) ++at.stage;
-    if (groups.size() >= limit && static_cast<std::size_t>(at.stage) < stages.size()) return false;
   }
   return true;
 }

@@ -12,7 +12,8 @@ namespace rollcall::entra_id {
 
 /// One request of a list of groups.
 struct GroupStage {
-  std::string path;  ///< below the Graph root, without $select and $top
+  std::string path;               ///< below the Graph root, without $select and $top
+  std::string simpler_path = {};  ///< to be asked when Graph refuses the other one; finds more
   Consistency consistency = Consistency::strong;
   bool optional = false;  ///< a list without its results is still good
 };
@@ -34,8 +35,8 @@ class GroupList {
   GroupList(GraphClient& graph, const RetryPolicy& policy, const StopSignal& stop)
       : graph_(graph), policy_(policy), stop_(stop) {}
 
-  /// At most `limit` groups from where `at` points, which moves on; true: that was the last page. Without a
-  /// cursor, the first pages of all stages are asked for at the same time.
+  /// At most `limit` groups from where `at` points, which moves on to the next group; true: there is none.
+  /// Without a cursor, the first pages of all stages are asked for at the same time.
   bool read(GroupCursor& at, std::size_t limit, std::vector<Group>& groups);
 
  private:

@@ -78,7 +78,7 @@ GroupPage GroupDirectory::list(std::string_view search, std::string_view cursor,
                                const StopSignal& stop) {
   search = without_blanks_around(search);
   const int top = std::clamp(limit, 1, kLargestPage);
-  GroupCursor place{.search = std::string(search), .top = top};
+  GroupCursor place{.search = std::string(search), .top = std::min(top + 1, kLargestPage)};  // one ahead
   if (!cursor.empty()) place = place_of(cursor, search, directory_);
   GroupPage page;
   try {
