@@ -12,6 +12,7 @@ TEST(Checkpoint, ComesBackAsItWas) {
                                         .name = "R\xC3\xBC\"x",
                                         .hidden_membership = true,
                                         .done = true,
+                                        .ids_distrusted = true,
                                         .pages = 3,
                                         .people = 2500,
                                         .limited = 2,

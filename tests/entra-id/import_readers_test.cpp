@@ -53,8 +53,17 @@ class ReadersBench {
     bench.simulator.set_switches(switches);
   }
 
+  /// Pages of people become slow for their size.
+  void slow_down() {
+    auto switches = bench.simulator.switches();
+    switches.latency_per_object = 400us;
+    switches.latency_per_id = 0us;
+    bench.simulator.set_switches(switches);
+  }
+
   /// An import from nothing, resumed when it fails, which faults may make it do once.
-  Result import(const Json& run_options) {
+  Result import(
+      const Json& run_options, const std::function<void()>& before_resuming = [] {}) {
     bench.empty_tables();
     bench.simulator.log().clear();
     const auto job = bench.tables.start_job();
@@ -66,6 +75,7 @@ class ReadersBench {
       EXPECT_FALSE(error.message().empty());
       ++result.attempts;
       bench.simulator.faults().clear();
+      before_resuming();
       restart();
       result.groups = bench.attempt(job, run_options).groups;
     }
@@ -321,10 +331,7 @@ TEST(ReadByIds, AnAppThatMayNotSeeFieldsIsRefused) {
 TEST(ReadAutomatically, GoesOnWithIdsWherePagesAreSlow) {
   ReadersBench readers(12'000, 0);
   const auto undisturbed = readers.import(options("chain"));
-  auto switches = readers.bench.simulator.switches();
-  switches.latency_per_object = 400us;
-  switches.latency_per_id = 0us;
-  readers.bench.simulator.set_switches(switches);
+  readers.slow_down();
   const auto result = readers.import(options("auto"));
   EXPECT_EQ(readers.full_pages(), 2U);
   EXPECT_EQ(readers.asked(kIdPage), 13U);
@@ -335,10 +342,7 @@ TEST(ReadAutomatically, GoesOnWithIdsWherePagesAreSlow) {
 TEST(ReadAutomatically, IsResumedInTheMiddleOfIds) {
   ReadersBench readers(12'000, 0);
   const auto undisturbed = readers.import(options("chain"));
-  auto switches = readers.bench.simulator.switches();
-  switches.latency_per_object = 400us;
-  switches.latency_per_id = 0us;
-  readers.bench.simulator.set_switches(switches);
+  readers.slow_down();
   for (const auto part : {kIdPage, kLookup}) {
     readers.bench.simulator.faults().add({.kind = FaultKind::gateway_timeout,
                                           .path_contains = std::string(part),
@@ -351,6 +355,44 @@ TEST(ReadAutomatically, IsResumedInTheMiddleOfIds) {
   }
 }
 
+TEST(ReadAutomatically, ChoosesAgainWhenItIsResumed) {
+  ReadersBench readers(12'000, 0);
+  const auto undisturbed = readers.import(options("chain"));
+  readers.bench.simulator.faults().add(
+      {.kind = FaultKind::gateway_timeout, .path_contains = "/members?", .nth_request = 3, .times = -1});
+  const auto resumed = readers.import(options("auto"), [&] {
+    readers.slow_down();
+    readers.bench.simulator.log().clear();
+  });
+  EXPECT_EQ(resumed.attempts, 1U);
+  EXPECT_EQ(readers.full_pages(), 2U) << "the chain was left";
+  EXPECT_EQ(readers.asked(kIdPage), 13U);
+  expect_equal(resumed, undisturbed);
+}
+
+TEST(ReadAutomatically, DoesNotChooseAgainWhatItHasGivenUp) {
+  ReadersBench readers(12'000, 0);
+  const auto undisturbed = readers.import(options("chain"));
+  readers.slow_down();
+  auto switches = readers.bench.simulator.switches();
+  switches.get_by_ids_needs_directory_role = true;
+  readers.bench.simulator.set_switches(switches);
+  // Two pages, then the chain from its beginning, which breaks off.
+  readers.bench.simulator.faults().add({.kind = FaultKind::gateway_timeout,
+                                        .path_contains = "/members?$select=id,",
+                                        .nth_request = 5,
+                                        .times = -1});
+  const auto resumed = readers.import(options("auto"), [&] {
+    switches.get_by_ids_needs_directory_role = false;
+    readers.bench.simulator.set_switches(switches);
+    readers.bench.simulator.log().clear();
+  });
+  EXPECT_EQ(resumed.attempts, 1U);
+  EXPECT_EQ(readers.asked(kLookup), 0U);
+  EXPECT_EQ(readers.asked(kIdPage), 0U);
+  expect_equal(resumed, undisturbed);
+}
+
 TEST(ReadInShards, N36_GivesTheSamePeopleAsTheChain) {
   ReadersBench readers(5'100, 100);
   const auto groups = std::vector<std::string>{"All employees", "Sales"};
@@ -361,6 +403,18 @@ TEST(ReadInShards, N36_GivesTheSamePeopleAsTheChain) {
                 .matching("/groups/" + readers.bench.simulator.group_id("All employees") + "/members?")
                 .size(),
             0U);
+  expect_same_people(sharded, undisturbed);
+}
+
+TEST(ReadInShards, N41_CountsTheMembersThatAreNoPeople) {
+  ReadersBench readers(simulator::kSmallestCompany, 0);
+  readers.bench.simulator.edits().add_people(5'100, "Mixed objects");
+  const auto undisturbed = readers.import(options("chain", {"Mixed objects"}));
+  ASSERT_GT(Json::parse(undisturbed.groups).at(0).at("other_objects"), 0U);
+  const auto sharded = readers.import(options("shards", {"Mixed objects"}));
+  EXPECT_GT(readers.asked(kShard), 0U);
+  EXPECT_EQ(Json::parse(sharded.groups).at(0).at("other_objects"),
+            Json::parse(undisturbed.groups).at(0).at("other_objects"));
   expect_same_people(sharded, undisturbed);
 }
 

@@ -114,6 +114,21 @@ TEST(Import, MoreGroupsThanChains) {
   EXPECT_GT(people, outcome.counts.fetched);
 }
 
+TEST(Import, ReadsGroupsSideBySideAndAsksForNoBatches) {
+  Workbench bench(test::company(1'000));
+  auto switches = bench.simulator.switches();
+  switches.latency = std::chrono::milliseconds(30);
+  bench.simulator.set_switches(switches);
+  (void)bench.import(
+      both({{"groups", {"Engineering", "Sales", "All employees", "Leadership", "Marketing"}}}));
+  std::set<std::uint64_t> connections;
+  for (const auto& request : bench.simulator.log().matching("/members?"))
+    connections.insert(request.connection_id);
+  EXPECT_GT(connections.size(), 1U);
+  EXPECT_LE(connections.size(), 16U) << "of eight chains, and of as many who ask for sizes";
+  EXPECT_TRUE(bench.simulator.log().matching("$batch").empty());
+}
+
 TEST(Import, NestedGroupsOnlyWhenAsked) {
   Workbench bench(test::company(1'000));
   const auto direct = bench.import(group("Product organisation"));

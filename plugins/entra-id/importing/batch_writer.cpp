@@ -23,6 +23,7 @@ void BatchWriter::add(DecodedPage page) {
     auto& chain = chains_[page.chain];
     chain.next_link = std::move(page.next_link);
     chain.id_only = page.kind == ChainKind::ids && !chain.next_link.empty();
+    chain.ids_distrusted |= page.ids_distrusted;
     chain.done = chain.next_link.empty();
     if (chain.done) note_end_of(chain, *page.request_id);
   }

@@ -13,8 +13,9 @@ struct ChainState {
   std::string name = {};
   bool hidden_membership = false;
   bool done = false;
-  std::string next_link = {};  ///< empty and not done: it begins at page 1
-  bool id_only = false;        ///< next_link is one of a chain of ids, whose people are looked up
+  std::string next_link = {};   ///< empty and not done: it begins at page 1
+  bool id_only = false;         ///< next_link is one of a chain of ids, whose people are looked up
+  bool ids_distrusted = false;  ///< looking people up by their ids was tried and given up
   std::uint64_t pages = 0;
   std::uint64_t people = 0;         ///< users met in this list, before filtering
   std::uint64_t other_objects = 0;  ///< members that are no people

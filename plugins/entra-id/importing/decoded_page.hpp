@@ -25,6 +25,7 @@ struct DecodedPage {
   /// False: people alone, who say nothing about how far the list is.
   bool advances = true;
   ChainKind kind = ChainKind::people;  ///< of next_link
+  bool ids_distrusted = false;         ///< the chain has taken over from another reader
   std::string next_link = {};          ///< empty: the list is at its end
   /// Graph's id of the answer; never null.
   std::shared_ptr<const std::string> request_id = std::make_shared<const std::string>();

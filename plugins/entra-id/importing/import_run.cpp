@@ -55,6 +55,7 @@ std::vector<PeopleList> lists_of(const ImportTools& tools, const std::vector<Cha
     lists.push_back({.state = chain,
                      .path = tools.graph.path(list_path(chain, options)),
                      .users_path = tools.graph.path(count_path(chain, options)),
+                     .mixed_path = options.all_users ? "" : list_path(chain, options),
                      .subject = options.all_users ? Subject::users : Subject::members,
                      .object = options.all_users ? "" : "The group \"" + chain.name + "\""});
   }

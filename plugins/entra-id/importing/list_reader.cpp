@@ -28,9 +28,10 @@ GraphRequest ListReader::first_page(ChainKind kind) const {
 }
 
 void ListReader::read(Reader reader) {
-  if (!list_.state.next_link.empty()) {
-    list_.state.id_only ? read_by_ids() : read_chain(Begin::where_the_list_is);
-    return;
+  const auto& state = list_.state;
+  if (!state.next_link.empty()) {
+    if (state.id_only) return read_by_ids();
+    if (reader != Reader::automatic || state.ids_distrusted) return read_chain(Begin::where_the_list_is);
   }
   switch (reader) {
     case Reader::automatic:
@@ -44,14 +45,17 @@ void ListReader::read(Reader reader) {
   }
 }
 
-/// Two full pages first: the first one also pays for connecting. Then, where much is left, one page of ids.
+/// Two full pages first, from where the list is: the first one also pays for connecting. Then, where much is
+/// left, one page of ids.
 ///
 /// A page token is bound to its query, so ids cannot go on at page 3: their chain begins at its own page 1,
 /// as after an expired token, and what was counted of the list is counted again. Every person of the list is
 /// on one of its pages, wherever the full chain stopped, so nobody is lost; and whoever is met again, the
-/// writer passes over. Only the ids of the first pages are read twice: their people are still at hand.
+/// writer passes over. In a list that was not resumed only the ids of the first pages are read twice: their
+/// people are still at hand.
 void ListReader::read_automatically() {
-  Chain chain(tools_.graph, first_page(ChainKind::people), {});
+  Chain chain(tools_.graph, first_page(ChainKind::people), list_.state.next_link);
+  const auto pages_read = list_.state.people / kPageSize + 2;
   auto fastest = std::chrono::steady_clock::duration::max();
   KnownPeople known;
   std::uint64_t pages = 0;
@@ -64,11 +68,11 @@ void ListReader::read_automatically() {
     emit_(std::move(read.page));
     if (last) return;
   }
-  const auto left = pages > 2 ? pages - 2 : 0;
+  const auto left = pages > pages_read ? pages - pages_read : 0;
   if (!is_worth_measuring(fastest, left)) return finish_chain(chain, Begin::where_the_list_is);
   Chain ids(tools_.graph, first_page(ChainKind::ids), {});
   auto first = next_ids(ids);
-  if (!ids_are_sooner({.people = fastest, .ids = first.step.took}, left, 2))
+  if (!ids_are_sooner({.people = fastest, .ids = first.step.took}, left, pages_read))
     return finish_chain(chain, Begin::where_the_list_is);
   tools_.log(sdk::LogLevel::info, "A large list with slow pages: going on with ids.");
   first.page.restarted = true;
@@ -114,11 +118,13 @@ void ListReader::read_chain(Begin begin) {
 }
 
 void ListReader::finish_chain(Chain& chain, Begin begin) {
-  bool restarted = begin == Begin::anew;
+  const bool anew = begin == Begin::anew;
+  bool restarted = anew;
   for (bool last = false; !last; restarted = false) {
     auto read = next_people(chain);
     last = read.step.next_link.empty();
     read.page.restarted |= restarted;
+    read.page.ids_distrusted = anew;
     emit_(std::move(read.page));
   }
 }

@@ -18,6 +18,8 @@ struct PeopleList {
   ChainState state;
   std::string path;        ///< below the Graph host, without a query
   std::string users_path;  ///< the same with nothing but users in it; for advanced queries
+  /// The list below the Graph root, if it may hold others than users.
+  std::string mixed_path = {};
   Subject subject = Subject::members;
   std::string object = {};  ///< as in GraphRequest
 };

@@ -1,6 +1,7 @@
 #include "importing/shard_reader.hpp"
 
 #include "graph/chain.hpp"
+#include "graph/groups.hpp"
 #include "importing/head_count.hpp"
 #include "importing/page_decoder.hpp"
 #include "importing/refusal.hpp"
@@ -41,7 +42,7 @@ class ShardedList {
 
   /// To be asked once.
   [[nodiscard]] std::uint64_t distinct() { return heads_.distinct(); }
-  void complete(std::uint64_t people);
+  void complete(std::uint64_t people, std::uint64_t other_objects);
 
  private:
   const ReadingTools& tools_;
@@ -77,9 +78,21 @@ void ShardedList::read(const std::string& target, PageDecoder& decoder, const St
   }
 }
 
-void ShardedList::complete(std::uint64_t people) {
+void ShardedList::complete(std::uint64_t people, std::uint64_t other_objects) {
   content_.users = people;
+  content_.other_objects = other_objects;
   emit_({.chain = index_, .restarted = true, .content = content_});
+}
+
+/// What a chain would have met; service principals are no part of lists in v1.0. A cast that Graph refuses,
+/// such as to groups in a Microsoft 365 group, counts nobody.
+std::uint64_t count_others(const ReadingTools& tools, const PeopleList& list) {
+  if (list.mixed_path.empty()) return 0;
+  GroupDirectory directory(tools.graph, RetryPolicy::interactive().starting_now());
+  std::uint64_t others = 0;
+  for (const char* type : {"group", "device", "orgContact"})
+    others += directory.count(list.mixed_path + "/microsoft.graph." + type, tools.stop).value_or(0);
+  return others;
 }
 
 std::string disagreement(std::uint64_t found, std::uint64_t counted) {
@@ -126,7 +139,7 @@ std::optional<std::string> try_shards(const ReadingTools& tools, const PeopleLis
   }
   const auto found = sharded.distinct();
   if (found != *expected) return disagreement(found, *expected);
-  sharded.complete(found);
+  sharded.complete(found, count_others(tools, list));
   return std::nullopt;
 }
 
