@@ -1,4 +1,5 @@
 // The ways to sign in, from the command line to the simulated tenant and back.
+#include "pasted_login.hpp"
 #include "simulator/certificate.hpp"
 #include "workplace.hpp"
 
@@ -102,6 +103,32 @@ TEST_F(Login, asks_at_a_terminal_for_what_the_chosen_way_needs) {
   const auto list = workplace.rollcall_json({"connection", "list"});
   EXPECT_EQ(list.at("connections").at(0).at("secrets"), nlohmann::json{"client_secret"});
   expect_imports();
+}
+
+TEST_F(Login, with_a_browser) {
+  workplace.connect(tenant);
+  const auto result = log_in_with_browser(
+      tenant, workplace,
+      {"auth=delegated", "sign_in=browser", "client_id=" + std::string(simulator::kPublicClientId)});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  expect_imports();
+}
+
+TEST_F(Login, asks_the_administrator_to_consent) {
+  workplace.connect(tenant, {"client_id=" + std::string(simulator::kNotConsentedClientId)});
+  EXPECT_EQ(workplace.rollcall({"import", "entra-id", "--group", "Sales", "--add"}).exit_code, 1);
+  const auto result = log_in_with_browser(tenant, workplace, {});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.err.find("/v2.0/adminconsent?"), std::string::npos) << result.err;
+  expect_imports();
+}
+
+TEST_F(Login, does_not_believe_a_consent_that_was_declined) {
+  workplace.connect(tenant, {"client_id=" + std::string(simulator::kNotConsentedClientId)});
+  tenant.sign_ins().set_browser_declines(true);
+  const auto result = log_in_with_browser(tenant, workplace, {});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.err.find("Consent was declined."), std::string::npos) << result.err;
 }
 
 TEST_F(Login, with_a_certificate) {

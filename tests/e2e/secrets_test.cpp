@@ -1,5 +1,6 @@
 // Nothing that was written anywhere holds a secret: commands of every kind, good and bad, run against the
 // simulated tenant with everything logged; then all that they left behind is searched.
+#include "pasted_login.hpp"
 #include "simulator/certificate.hpp"
 #include "workplace.hpp"
 
@@ -11,14 +12,10 @@
 #include <signal.h>
 #include <sstream>
 #include <thread>
-#include <unistd.h>
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 
 namespace rollcall::test {
 namespace {
@@ -60,30 +57,6 @@ std::string encrypted(const std::string& key_pem) {
   char* text = nullptr;
   const auto size = BIO_get_mem_data(out.get(), &text);
   return {text, static_cast<std::size_t>(size)};
-}
-
-/// Where the login service sends the browser.
-std::string redirect_of(const Simulator& tenant, const std::string& address) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in server{};
-  server.sin_family = AF_INET;
-  server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  server.sin_port = htons(tenant.port());
-  EXPECT_EQ(::connect(socket, reinterpret_cast<const sockaddr*>(&server), sizeof server), 0);
-  const auto request = "GET " + address.substr(tenant.login_url().size()) +
-                       " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(tenant.port()) +
-                       "\r\nConnection: close\r\n\r\n";
-  EXPECT_EQ(::send(socket, request.data(), request.size(), MSG_NOSIGNAL),
-            static_cast<ssize_t>(request.size()));
-  std::string answer;
-  char bytes[4096];
-  for (ssize_t count = 0; (count = ::read(socket, bytes, sizeof bytes)) > 0;)
-    answer.append(bytes, static_cast<std::size_t>(count));
-  ::close(socket);
-  std::smatch location;
-  EXPECT_TRUE(std::regex_search(answer, location, std::regex("\r\nLocation: ([^\r]+)", std::regex::icase)))
-      << answer;
-  return location[1];
 }
 
 class Secrets : public testing::TestWithParam<const char*> {
@@ -238,27 +211,8 @@ void Secrets::sign_in_with_a_code() {
 
 /// Types into a running command what the address line of the browser shows in the end.
 void Secrets::sign_in_with_a_browser() {
-  const auto keyboard = workplace.folder() / "keyboard";
-  const auto screen = workplace.folder() / "screen";
-  ASSERT_EQ(::mkfifo(keyboard.c_str(), 0600), 0);
-  std::string line = "exec";
-  for (const auto& argument :
-       workplace.command_line({"connection", "login", "entra-id", "sign_in=browser", "--verbose"}))
-    line += " '" + argument + "'";
-  Command command({"/bin/sh", "-c", line + " <'" + keyboard.string() + "' 2>'" + screen.string() + "'"},
-                  workplace.folder());
-  std::ofstream typing(keyboard);  // waits until the command reads
-  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-  std::string shown;
-  while (shown.find("Address: ") == std::string::npos && std::chrono::steady_clock::now() < give_up) {
-    std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    shown = read_file(screen);
-  }
-  const auto begin = shown.find(tenant.login_url());
-  ASSERT_NE(begin, std::string::npos) << shown;
-  typing << redirect_of(tenant, shown.substr(begin, shown.find('\n', begin) - begin)) << std::endl;
-  ASSERT_EQ(command.wait().exit_code, 0) << read_file(screen);
-  fs::remove(keyboard);
+  const auto result = log_in_with_browser(tenant, workplace, {"sign_in=browser", "--verbose"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
   succeeds(import_people);
 }
 
