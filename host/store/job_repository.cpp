@@ -1,3 +1,4 @@
+#include "rollcall/people/groups.hpp"
 #include "rollcall/people/statement.hpp"
 #include "store/dialect.hpp"
 #include "store/job_claims.hpp"
@@ -240,6 +241,7 @@ class JobRepository final : public core::JobRepository {
     session << "DELETE FROM import_seen WHERE job_id IN (SELECT id FROM import_jobs WHERE id = :id "
                "AND (dry_run OR kind IN ('retry', 'undo')))",
         bound(id, "id");
+    people::keep_members_of(session, id);
   }
 
   /// Why a lease could not be renewed.

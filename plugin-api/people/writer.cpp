@@ -3,6 +3,7 @@
 #include "job_row.hpp"
 #include "journal.hpp"
 #include "leavers.hpp"
+#include "member_lists.hpp"
 #include "met_people.hpp"
 #include "people_store.hpp"
 #include "plan_changes.hpp"
@@ -101,6 +102,8 @@ class ImportWriter::Impl {
     next_continuation_ = std::move(continuation);
   }
 
+  void set_groups(std::vector<Group> groups) { next_groups_ = std::move(groups); }
+
   void write(Batch batch) {
     refuse_unstorable(batch.checkpoint);
     if (ended_) {
@@ -115,7 +118,7 @@ class ImportWriter::Impl {
       outcome = {.job = next_job(),
                  .seen = seen,
                  .deferred = {},
-                 .uses_batch = !seen.people.empty() || !seen.gone.empty()};
+                 .uses_batch = !seen.people.empty() || !seen.gone.empty() || !batch.members.empty()};
       outcome.job.checkpoint = batch.checkpoint;
       outcome.job.counts.gone += seen.gone.size();
       decide_and_write(fresh, batch, outcome);
@@ -189,6 +192,7 @@ class ImportWriter::Impl {
     store_ = sqlite ? make_sqlite_store(*session_, directory_) : make_postgresql_store(*session_, directory_);
     journal_ = sqlite ? make_sqlite_journal(*session_, options_.job_id)
                       : make_postgresql_journal(*session_, options_.job_id);
+    lists_ = std::make_unique<MemberLists>(*session_, url_.backend, directory_);
   }
 
   void remember_deferred() {
@@ -213,7 +217,7 @@ class ImportWriter::Impl {
     expect_strangers_ =
         can_expect_strangers() && !plan.inserts.empty() && inserts_everybody(plan, fresh.items);
     outcome.deferred = std::move(plan.deferred);
-    save(plan, batch.issues, outcome);
+    save(plan, batch, outcome);
   }
 
   [[nodiscard]] std::vector<Found> look_up(const Items& items, const DigestSet& batch,
@@ -244,7 +248,7 @@ class ImportWriter::Impl {
       expect_strangers_ = false;
       throw RunAgain{};
     }
-    save(plan, batch.issues, outcome);
+    save(plan, batch, outcome);
     return true;
   }
 
@@ -257,16 +261,28 @@ class ImportWriter::Impl {
     return plan.inserts.size() == static_cast<std::size_t>(wanted);
   }
 
-  void save(const Plan& plan, const std::vector<Issue>& further, Outcome& outcome) {
+  void save(const Plan& plan, const Batch& batch, Outcome& outcome) {
     std::vector<Issue> issues;
-    issues.reserve(plan.issues.size() + further.size());
+    issues.reserve(plan.issues.size() + batch.issues.size());
     for (const Issue& issue : plan.issues) issues.push_back(storable_issue(issue));
-    for (const Issue& issue : further) issues.push_back(storable_issue(issue));
+    for (const Issue& issue : batch.issues) issues.push_back(storable_issue(issue));
     add(outcome.job.counts, plan.counts);
-    outcome.job.counts.issues += further.size();
+    outcome.job.counts.issues += batch.issues.size();
     save_job(*session_, holder_, options_.source_tenant, outcome.job);
     journal_->add_issues(issues);
     if (outcome.uses_batch) journal_->add_seen(next_batch_, outcome.seen);
+    if (!keeps_members()) return;
+    begin_groups(outcome);
+    lists_->add(next_batch_, batch.members);
+  }
+
+  [[nodiscard]] bool keeps_members() const noexcept { return !options_.dry_run && !job_.dry_run; }
+
+  /// In the first transaction of an attempt.
+  void begin_groups(const Outcome& outcome) {
+    if (!next_groups_ || !keeps_members()) return;
+    const bool whole = outcome.job.continuation.base_job == 0;
+    lists_->begin(*next_groups_, whole ? GroupReading::whole : GroupReading::changes);
   }
 
   /// Those who waited are decided together: by now it is known who left an address. False when nobody waits.
@@ -292,7 +308,7 @@ class ImportWriter::Impl {
     const std::vector<Found> found = look_up(items, {}, MetPeople::Others::stay);
     Plan plan = make_plan(items, found, options_.modes);
     carry_out(plan, outcome);
-    save(plan, {}, outcome);
+    save(plan, Batch{}, outcome);
   }
 
   void end_reading(const ReadProof& proof) {
@@ -309,12 +325,15 @@ class ImportWriter::Impl {
         ++outcome.job.counts.issues;
       }
       save_job(*session_, holder_, options_.source_tenant, outcome.job);
+      begin_groups(outcome);
       people::end_reading(*session_, holder_, proof.complete, plans_only_);
     });
     job_ = std::move(outcome.job);
+    next_groups_.reset();
   }
 
   void remember(Outcome& outcome) {
+    next_groups_.reset();
     for (const Item* item : outcome.deferred) {
       met_.remember_deferred(item->digest, id_digest(item->email_key));
       ++last_deferred_;
@@ -335,8 +354,10 @@ class ImportWriter::Impl {
   Directory directory_;
   std::unique_ptr<PeopleStore> store_;
   std::unique_ptr<Journal> journal_;
+  std::unique_ptr<MemberLists> lists_;
   JobRow job_;
   std::optional<Continuation> next_continuation_;
+  std::optional<std::vector<Group>> next_groups_;
   bool plans_only_ = false;  // a dry run, or a job whose plan the host will write
   bool ended_ = false;
   MetPeople met_;
@@ -370,6 +391,9 @@ const Continuation& ImportWriter::continuation() const noexcept {
 }
 void ImportWriter::set_continuation(Continuation continuation) {
   impl_->set_continuation(std::move(continuation));
+}
+void ImportWriter::set_groups(std::vector<Group> groups) {
+  impl_->set_groups(std::move(groups));
 }
 void ImportWriter::write(Batch batch) {
   impl_->write(std::move(batch));

@@ -22,6 +22,13 @@ std::vector<std::string> people_in(const std::string& database_url) {
                           "user_type", "CAST(enabled AS INTEGER)", "attributes_hash"});
 }
 
+IncrementalBench::Members members_in(people::ImportTables& tables) {
+  IncrementalBench::Members members;
+  for (const auto& group : people::known_groups(tables.session(), 1))
+    members.emplace(group.external_id, people::read_members(tables.session(), group));
+  return members;
+}
+
 }  // namespace
 
 IncrementalBench::IncrementalBench(const simulator::SimulatorOptions& options, std::string database_url)
@@ -48,6 +55,7 @@ void IncrementalBench::complete(std::int64_t job) {
   tables.session() << "UPDATE import_jobs SET state = 'completed', worker = '', finished_at = " + now() +
                           " WHERE id = :id",
       bound(job, "id");
+  people::keep_members_of(tables.session(), job);
 }
 
 Outcome IncrementalBench::run(const nlohmann::json& options, std::optional<int> leaver_grace) {
@@ -78,6 +86,10 @@ std::vector<std::string> IncrementalBench::people() {
 }
 
 std::vector<std::string> IncrementalBench::people_of_a_full_import(const nlohmann::json& options) const {
+  return full_import(options).people;
+}
+
+IncrementalBench::FullImport IncrementalBench::full_import(const nlohmann::json& options) const {
   const rollcall::test::TempDir elsewhere;
   people::ImportTables fresh("sqlite://" + elsewhere.file("people.db"));
   FakeHost other;
@@ -91,14 +103,17 @@ std::vector<std::string> IncrementalBench::people_of_a_full_import(const nlohman
                            {"dry_run", false},
                            {"options", options}};
   (void)plugin.run(run.dump());
-  return people_in(fresh.url());
+  return {people_in(fresh.url()), members_in(fresh)};
 }
 
 void IncrementalBench::expect_people_of_a_full_import(const nlohmann::json& options) {
   const auto here = people();
+  const auto expected = full_import(options);
+  const auto members = members_in(tables);
+  for (const auto& [group, keys] : expected.members) EXPECT_EQ(members.at(group), keys) << group;
   const std::set<std::string> rows(here.begin(), here.end());
   std::size_t missing = 0;
-  for (const auto& person : people_of_a_full_import(options)) {
+  for (const auto& person : expected.people) {
     if (rows.contains(person) || ++missing > 3) continue;
     const auto id = person.substr(0, person.find(' '));
     const auto found = std::find_if(here.begin(), here.end(),

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,7 +33,10 @@ class IncrementalBench : public Workbench {
   [[nodiscard]] std::vector<std::string> people();
   /// The same of a full import of the tenant as it is now, into a database of its own.
   [[nodiscard]] std::vector<std::string> people_of_a_full_import(const nlohmann::json& options) const;
-  /// Each person of a full import is here exactly so. Who is here and not there has left.
+  /// The members of these groups, by the groups' ids.
+  using Members = std::map<std::string, std::vector<people::MemberKey>>;
+  /// Each person of a full import is here exactly so, and the groups have the same members. Who is here and
+  /// not there has left.
   void expect_people_of_a_full_import(const nlohmann::json& options);
   /// Everything, to see that nothing was written.
   [[nodiscard]] std::vector<std::string> dump();
@@ -44,6 +48,11 @@ class IncrementalBench : public Workbench {
 
  private:
   [[nodiscard]] std::string now() const;
+  struct FullImport {
+    std::vector<std::string> people;
+    Members members;
+  };
+  [[nodiscard]] FullImport full_import(const nlohmann::json& options) const;
 
   std::chrono::seconds passed_{0};
 };

@@ -3,6 +3,7 @@
 #include "rollcall/people/statement.hpp"
 #include "rollcall/people/tables.hpp"
 
+#include <algorithm>
 #include <ostream>
 #include <utility>
 
@@ -137,6 +138,13 @@ Counts ImportTables::counts(std::int64_t job) {
   return c;
 }
 
+std::map<std::string, std::vector<MemberKey>> ImportTables::members() {
+  std::map<std::string, std::vector<MemberKey>> members;
+  for (const KnownGroup& group : known_groups(session(), 1))
+    members.emplace(group.external_id, read_members(session(), group));
+  return members;
+}
+
 std::string ImportTables::checkpoint(std::int64_t job) {
   std::string text;
   session() << "SELECT checkpoint FROM import_jobs WHERE id = :id", soci::into(text), bound(job, "id");
@@ -202,6 +210,21 @@ Batch batch_of(const std::vector<Person>& people, std::string checkpoint) {
   for (const Person& one : people) batch.items.push_back(make_item(one));
   batch.checkpoint = std::move(checkpoint);
   return batch;
+}
+
+std::vector<MemberKey> keys_of(const std::vector<std::string>& ids) {
+  std::vector<MemberKey> keys;
+  for (const std::string& id : ids) keys.push_back(member_key(directory_key("entra", "t"), id));
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+GroupMembers members_of(std::string group, const std::vector<std::string>& joined,
+                        const std::vector<std::string>& departed) {
+  GroupMembers members{.group_id = std::move(group)};
+  for (const std::string& id : joined) members.joined.push_back(id_digest(id));
+  for (const std::string& id : departed) members.departed.push_back(id_digest(id));
+  return members;
 }
 
 Person person(std::string id, std::string email, std::string name) {

@@ -77,6 +77,8 @@ class ImportTables {
   [[nodiscard]] std::string checkpoint(std::int64_t job);
   [[nodiscard]] std::vector<Issue> issues(std::int64_t job);
   [[nodiscard]] std::vector<ChangeRow> changes(std::int64_t job);  ///< in the order of their happening
+  /// As keys of the directory ("entra", "t"), by the provider's id of the group.
+  [[nodiscard]] std::map<std::string, std::vector<MemberKey>> members();
   [[nodiscard]] std::int64_t count(const std::string& from_where);
   /// Changes whenever any row of users is written.
   [[nodiscard]] std::vector<std::string> row_versions();
@@ -92,6 +94,11 @@ class ImportTest : public OnEachBackend {
 };
 
 [[nodiscard]] Batch batch_of(const std::vector<Person>& people, std::string checkpoint = "{}");
+/// What members() shows of people with these ids.
+[[nodiscard]] std::vector<MemberKey> keys_of(const std::vector<std::string>& ids);
+/// Who was met in the group, and who left it.
+[[nodiscard]] GroupMembers members_of(std::string group, const std::vector<std::string>& joined,
+                                      const std::vector<std::string>& departed = {});
 [[nodiscard]] Person person(std::string id, std::string email, std::string name = "N");
 [[nodiscard]] std::uint64_t sum(const Counts& counts);
 

@@ -26,7 +26,11 @@ Batch batch_number(int k) {
   for (int i = 0; i < kBatchSize; ++i) {
     people.push_back(person("i" + std::to_string(pick(600)), "e" + std::to_string(pick(500)) + "@x"));
   }
-  return batch_of(people, std::to_string(k));
+  Batch batch = batch_of(people, std::to_string(k));
+  std::vector<std::string> met;
+  for (const Person& one : people) met.push_back(one.external_id);
+  batch.members.push_back(members_of(k % 3 == 0 ? "g1" : "g2", met));
+  return batch;
 }
 
 /// Goes on from the checkpoint to the end.
@@ -37,6 +41,7 @@ void import_rest(const std::string& url, std::int64_t job, const std::string& wo
                        .source = "entra",
                        .source_tenant = "t",
                        .modes = kBoth});
+  writer.set_groups({{.id = "g1", .name = "One"}, {.id = "g2", .name = "Two"}, {.id = "g3", .name = ""}});
   const int first = writer.checkpoint().empty() ? 0 : std::stoi(writer.checkpoint()) + 1;
   for (int k = first; k < kBatches; ++k) writer.write(batch_number(k));
   writer.finish({.complete = true, .doubt = {}});
@@ -54,6 +59,8 @@ struct End {
   std::vector<Issue> issues;
   std::vector<std::string> changes;
   std::string checkpoint;
+  std::int64_t member_rows = 0;
+  std::map<std::string, std::vector<MemberKey>> members;
 };
 
 /// Without the numbers of rows, in which rolled back batches leave gaps.
@@ -68,8 +75,10 @@ std::vector<std::string> texts_of(const std::vector<ChangeRow>& changes) {
 
 End end_of(const std::string& url, std::int64_t job) {
   ImportTables tables(url);
-  return {tables.users(), tables.counts(job), tables.issues(job), texts_of(tables.changes(job)),
-          tables.checkpoint(job)};
+  return {tables.users(),         tables.counts(job),
+          tables.issues(job),     texts_of(tables.changes(job)),
+          tables.checkpoint(job), tables.count("import_members"),
+          tables.members()};
 }
 
 enum class Kind : std::uint8_t { direct, with_leavers };
@@ -124,6 +133,9 @@ void KillTest::kill_and_compare(Kind kind) {
   EXPECT_EQ(actual.issues, expected.issues);
   EXPECT_EQ(actual.changes, expected.changes);
   EXPECT_EQ(actual.checkpoint, expected.checkpoint);
+  EXPECT_EQ(actual.member_rows, expected.member_rows);
+  EXPECT_EQ(actual.members, expected.members);
+  EXPECT_EQ(kind == Kind::direct, !actual.members.at("g1").empty()) << "a plan's members do not count yet";
   EXPECT_EQ(sum(actual.counts), actual.counts.fetched);
   EXPECT_EQ(kind == Kind::with_leavers, actual.counts.disabled != 0);
 }

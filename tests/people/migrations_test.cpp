@@ -132,6 +132,16 @@ TEST_P(MigrationsTest, TheNewVersionGoesOnWithTablesOfTheOldOne) {
   EXPECT_EQ(counts.added, 1U);
 }
 
+TEST_P(MigrationsTest, Version4HasEverybodyReadOnceMore) {
+  migrate_people_tables(database.url(), 3);
+  execute(
+      "INSERT INTO import_jobs (workspace_id, plugin_id, connection_id, state, scope, continuation) VALUES "
+      "(1, 'entra', 7, 'completed', 'groups', 'links')");
+  migrate_people_tables(database.url(), 4);
+  EXPECT_EQ(rows_of(database.url(), "import_jobs", {"scope", "continuation"}),
+            std::vector<std::string>{"scope=groups continuation="});
+}
+
 TEST_P(MigrationsTest, Version2DoesNotGoOnWithHalfAnIncrementalImport) {
   migrate_people_tables(database.url());
   const auto add = [&](const std::string& columns, const std::string& values) {

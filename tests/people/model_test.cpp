@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <tuple>
 
 #include <gtest/gtest.h>
@@ -19,6 +20,7 @@ namespace {
 enum class Kind : std::uint8_t { direct, dry_run, staged };
 
 constexpr int kJobs = 6;
+constexpr unsigned kGroups = 3;
 constexpr auto kPatience = std::chrono::seconds{20};
 constexpr unsigned kFewestHistories = 30;
 constexpr unsigned kMostHistories = 1'000;
@@ -34,7 +36,7 @@ class BothDatabases {
 
   void empty() {
     on_both([](ImportTables& tables) {
-      for (const char* table : {"import_absences", "import_jobs", "users"}) {
+      for (const char* table : {"import_absences", "import_jobs", "import_groups", "users"}) {
         tables.session() << "DELETE FROM " << table;
       }
     });
@@ -169,12 +171,34 @@ class History {
     return items;
   }
 
+  /// In which of the groups each item is met; bit by bit.
+  std::vector<unsigned> random_groups(std::size_t items, unsigned chosen) {
+    std::vector<unsigned> groups(items);
+    for (unsigned& one : groups) one = pick(1U << kGroups) & chosen;
+    return groups;
+  }
+
+  /// Groups that were chosen have the members that were met in them, if the job is to be believed.
+  void expect_members(const std::vector<Item>& items, const std::vector<unsigned>& groups, unsigned chosen) {
+    for (unsigned group = 0; group < kGroups; ++group) {
+      if ((chosen >> group & 1U) == 0) continue;
+      std::set<std::string> met;
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        const std::string& id = items[i].person.external_id;
+        if ((groups[i] >> group & 1U) != 0 && !id.empty()) met.insert(id);
+      }
+      members_["g" + std::to_string(group)] = keys_of({met.begin(), met.end()});
+    }
+  }
+
   void import() {
     const Kind kind = std::array{Kind::direct, Kind::direct, Kind::dry_run, Kind::staged}[pick(4)];
     ReferenceModel::Job job{.id = 0, .connection = 1 + pick(2), .modes = {}, .grace = {}};
     job.modes = std::array{kBoth, kBoth, kBoth, kAddOnly, kUpdateOnly}[pick(5)];
     if (kind != Kind::direct && chance(2)) job.grace = pick(3);
     const std::vector<Item> items = random_items();
+    const unsigned chosen = pick(1U << kGroups);
+    const std::vector<unsigned> groups = random_groups(items.size(), chosen);
     std::array<std::map<std::int64_t, OriginRow>, 2> before;
     const auto sides = databases_.all();
     for (std::size_t side = 0; side < 2; ++side) {
@@ -182,7 +206,7 @@ class History {
       const std::int64_t id = start(*sides[side], kind, job);
       EXPECT_TRUE(side == 0 || id == job.id);
       job.id = id;
-      write_in_batches(*sides[side], job, items);
+      write_in_batches(*sides[side], job, items, {chosen, &groups});
     }
     const ReferenceModel::Result expected = model_.run(job, items);
     for (std::size_t side = 0; side < 2; ++side) {
@@ -191,8 +215,11 @@ class History {
     }
     EXPECT_EQ(sorted(sides[0]->issues(job.id)), sorted(sides[1]->issues(job.id)));
     end(kind, job, expected);
+    if (kind != Kind::dry_run) expect_members(items, groups, chosen);
+    for (ImportTables* tables : sides) EXPECT_EQ(tables->members(), members_);
     if (kind == Kind::dry_run || !chance(4)) return;
     for (std::size_t side = 0; side < 2; ++side) undo(*sides[side], job, before[side]);
+    for (ImportTables* tables : sides) EXPECT_EQ(tables->members(), members_) << "after the undo";
     model_.rows.clear();
     for (const auto& [id, row] : before[0]) model_.rows.push_back(row);
   }
@@ -206,19 +233,48 @@ class History {
     return id;
   }
 
-  void write_in_batches(ImportTables& tables, const ReferenceModel::Job& job,
-                        const std::vector<Item>& items) {
+  struct Groups {
+    unsigned chosen;
+    const std::vector<unsigned>* of_items;
+  };
+
+  static std::vector<Group> named(unsigned chosen) {
+    std::vector<Group> groups;
+    for (unsigned group = 0; group < kGroups; ++group) {
+      if ((chosen >> group & 1U) != 0) groups.push_back({.id = "g" + std::to_string(group), .name = "G"});
+    }
+    return groups;
+  }
+
+  static std::vector<GroupMembers> members_among(const std::vector<Item>& items, const Groups& groups,
+                                                 std::size_t first, std::size_t size) {
+    std::vector<GroupMembers> lists;
+    for (std::size_t i = first; i < first + size; ++i) {
+      for (unsigned group = 0; group < kGroups; ++group) {
+        if (((*groups.of_items)[i] >> group & 1U) == 0 || items[i].person.external_id.empty()) continue;
+        lists.push_back({.group_id = "g" + std::to_string(group), .joined = {items[i].digest}});
+      }
+    }
+    return lists;
+  }
+
+  void write_in_batches(ImportTables& tables, const ReferenceModel::Job& job, const std::vector<Item>& items,
+                        const Groups& groups) {
     std::optional<ImportWriter> writer;
     const auto resume = [&] {
-      if (!writer || chance(4)) writer.emplace(tables.writer(job.id, job.modes));
+      if (writer && !chance(4)) return;
+      writer.emplace(tables.writer(job.id, job.modes));
+      writer->set_groups(named(groups.chosen));
     };
     const unsigned longest = 1 + pick(static_cast<unsigned>(items.size() + 1));
     for (std::size_t done = 0; done < items.size();) {
       const std::size_t size = std::min<std::size_t>(1 + pick(longest), items.size() - done);
       const auto first = items.begin() + static_cast<std::ptrdiff_t>(done);
+      auto members = members_among(items, groups, done, size);
       done += size;
       resume();
       writer->write({.items = {first, first + static_cast<std::ptrdiff_t>(size)},
+                     .members = std::move(members),
                      .issues = {},
                      .checkpoint = std::to_string(done)});
       EXPECT_EQ(sum(writer->counts()), writer->counts().fetched);
@@ -309,6 +365,7 @@ class History {
                           "connection_id = "
                        << job.connection << ") AND (job_id = " << job.id << ") <> "
                        << (is_real ? "true" : "false");
+      keep_members_of(tables.session(), job.id);
     });
     if (!is_real) return;
     model_.rows = result.rows;
@@ -346,6 +403,7 @@ class History {
   BothDatabases& databases_;
   std::mt19937 random_;
   ReferenceModel model_;
+  std::map<std::string, std::vector<MemberKey>> members_;  ///< by group that was ever read
 };
 
 /// As many histories as the patience allows; ROLLCALL_MODEL_SEED=N repeats the one that failed.

@@ -36,7 +36,7 @@ extern "C" {
 
 /* Version of the people tables (plugin-api/people) that this header was released with. A plugin that writes people needs
  * a database of at least the version it was built for; within one interface major the tables only grow. */
-#define ROLLCALL_PEOPLE_TABLES_VERSION 3
+#define ROLLCALL_PEOPLE_TABLES_VERSION 4
 
 /* ---- Text ------------------------------------------------------------------------------------------------------ */
 

@@ -1,5 +1,8 @@
 #include "importing/batch_writer.hpp"
 
+#include "url.hpp"
+
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -28,8 +31,22 @@ void BatchWriter::add(DecodedPage page) {
     if (chain.done) note_end_of(chain, *page.request_id);
   }
 
+  note_members(page);
   batch_.items.insert(batch_.items.end(), std::make_move_iterator(page.items.begin()),
                       std::make_move_iterator(page.items.end()));
+}
+
+/// Also who was met in another list before, whom the writer passes over.
+void BatchWriter::note_members(const DecodedPage& page) {
+  const auto& group_id = chains_[page.chain].group_id;
+  if (group_id.empty() || page.items.empty()) return;
+  const auto id = to_lower_ascii(group_id);
+  auto list = std::find_if(batch_.members.begin(), batch_.members.end(),
+                           [&](const people::GroupMembers& each) { return each.group_id == id; });
+  if (list == batch_.members.end()) list = batch_.members.insert(list, {.group_id = id});
+  for (const auto& item : page.items) {
+    if (!item.person.external_id.empty()) list->joined.push_back(item.digest);
+  }
 }
 
 void BatchWriter::count(const DecodedPage& page) {

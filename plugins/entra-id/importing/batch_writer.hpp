@@ -37,6 +37,7 @@ class BatchWriter {
 
  private:
   void count(const DecodedPage& page);
+  void note_members(const DecodedPage& page);
   void note_end_of(const ChainState& chain, const std::string& request_id);
 
   people::ImportWriter& writer_;

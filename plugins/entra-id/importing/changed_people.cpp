@@ -72,6 +72,13 @@ void ChangedPeople::decide_deleted(const std::string& id, Presence presence) {
   }
 }
 
+/// No membership told of it, because it had never ended.
+void ChangedPeople::decide_restored(const std::string& id) {
+  if (all_users() || joined(id) || !deleted_members_.contains(id)) return;
+  if (group_ids_.size() > 1) throw ReadEverybody{"somebody was restored who may be in several groups"};
+  memberships_[id][0] = true;
+}
+
 void ChangedPeople::decide_present(const std::string& id, User& user) {
   if (!all_users() && !joined(id)) {
     if (only_left(id) && group_ids_.size() == 1) {
@@ -81,6 +88,7 @@ void ChangedPeople::decide_present(const std::string& id, User& user) {
     if (only_left(id) || undecided_.contains(id))
       throw ReadEverybody{"somebody changed who left one of several groups and may be in another"};
   }
+  decide_restored(id);
   deleted_members_.erase(id);
   take(id, user);
 }
@@ -104,6 +112,23 @@ void ChangedPeople::decide_membership(const std::string& id) {
   }
 }
 
+std::vector<people::GroupMembers> ChangedPeople::members() const {
+  std::vector<people::GroupMembers> lists;
+  for (const auto& id : group_ids_) lists.push_back({.group_id = id});
+  for (const auto& [id, groups] : memberships_) {
+    const auto digest = people::id_digest(id);
+    for (const auto& [group, is_member] : groups) {
+      (is_member ? lists[group].joined : lists[group].departed).push_back(digest);
+    }
+  }
+  for (const auto& [id, user] : users_) {
+    if (user.presence == Presence::there) continue;
+    for (auto& list : lists) list.departed.push_back(people::id_digest(id));
+  }
+  std::erase_if(lists, [](const auto& list) { return list.joined.empty() && list.departed.empty(); });
+  return lists;
+}
+
 ChangedPeople::Decision ChangedPeople::decide(const std::vector<std::string>& again) {
   for (const auto& [id, groups] : memberships_) {
     if (joined(id)) undecided_.erase(id);
@@ -122,6 +147,7 @@ ChangedPeople::Decision ChangedPeople::decide(const std::vector<std::string>& ag
   if (deleted_members_.size() + undecided_.size() > kMostRemembered)
     throw ReadEverybody{"many people left groups or were deleted since everybody was read"};
   decision_.gone = sorted(gone_);
+  decision_.members = members();
   decision_.deleted_members = sorted(deleted_members_);
   decision_.undecided = sorted(undecided_);
   return std::move(decision_);

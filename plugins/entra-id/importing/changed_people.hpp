@@ -2,6 +2,7 @@
 
 #include "graph/delta.hpp"
 #include "importing/sync_note.hpp"
+#include "rollcall/people/groups.hpp"
 #include "rollcall/people/person.hpp"
 
 #include <cstdint>
@@ -52,6 +53,8 @@ class ChangedPeople {
     std::vector<people::Item> items = {};  ///< in the order of their ids
     std::vector<std::string> ask = {};     ///< whose fields are not known yet
     std::vector<std::string> gone = {};
+    /// Who joined and left which group since; who was deleted is in none.
+    std::vector<people::GroupMembers> members = {};
     std::vector<std::string> deleted_members = {};  ///< for the next import, see SyncNote
     std::vector<std::string> undecided = {};
   };
@@ -74,7 +77,9 @@ class ChangedPeople {
   void decide_user(const std::string& id, User& user);
   void decide_present(const std::string& id, User& user);
   void decide_deleted(const std::string& id, Presence presence);
+  void decide_restored(const std::string& id);
   void take(const std::string& id, User& user);
+  [[nodiscard]] std::vector<people::GroupMembers> members() const;
 
   std::vector<std::string> group_ids_;
   Leavers leavers_;

@@ -11,6 +11,7 @@
 #include "importing/reporter.hpp"
 #include "parallel.hpp"
 #include "rollcall/people/writer.hpp"
+#include "url.hpp"
 
 #include <algorithm>
 
@@ -80,6 +81,15 @@ void read_and_write(Pipeline& pipeline, const ListSizes& sizes, BatchWriter& bat
   batches.flush();
 }
 
+/// None for all users: those are no group.
+std::vector<people::Group> groups_of(const std::vector<ChainState>& chains) {
+  std::vector<people::Group> groups;
+  for (const auto& chain : chains) {
+    if (!chain.group_id.empty()) groups.push_back({.id = to_lower_ascii(chain.group_id), .name = chain.name});
+  }
+  return groups;
+}
+
 /// A stored link asks for the properties of the mapping that it was made for: with another one, columns would
 /// come out empty.
 void refuse_other_mapping(const std::vector<ChainState>& chains, const AttributeMap& attributes) {
@@ -141,6 +151,7 @@ std::string run_import(const ImportTools& tools, const RunOptions& options, cons
   const bool begins = writer.checkpoint().empty() || is_incremental_checkpoint(writer.checkpoint());
   auto chains = begins ? resolve(tools, options, stop) : starting_point(writer, tools.attributes);
   if (begins) prepare_next_import(tools, options, chains, writer, stop);
+  writer.set_groups(groups_of(chains));
   const auto patience = tools.interactive.starting_now();
   const ListSizes sizes(chains.size(), stop, [&, chains](std::size_t list, const StopSignal& together) {
     GroupDirectory directory(tools.graph, patience);

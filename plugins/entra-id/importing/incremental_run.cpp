@@ -244,10 +244,26 @@ class IncrementalRun {
     if (limited_ > 0 && !shown) throw ReadEverybody{"Microsoft Graph does not show the users' fields"};
     if (!options_.all_users) {
       decision.deleted_members.insert(decision.deleted_members.end(), missing.begin(), missing.end());
+      forget_members(missing, decision);
     }
     std::sort(decision.items.begin(), decision.items.end(), [](const auto& left, const auto& right) {
       return left.person.external_id < right.person.external_id;
     });
+  }
+
+  /// Their names are known since everybody was read.
+  [[nodiscard]] std::vector<people::Group> groups() const {
+    std::vector<people::Group> groups;
+    for (const auto& id : group_ids_) groups.push_back({.id = id});
+    return groups;
+  }
+
+  void forget_members(const std::set<std::string>& ids, ChangedPeople::Decision& decision) const {
+    if (ids.empty()) return;
+    for (const auto& group : group_ids_) {
+      auto& list = decision.members.emplace_back(people::GroupMembers{.group_id = group});
+      for (const auto& id : ids) list.departed.push_back(people::id_digest(id));
+    }
   }
 
   void write(ChangedPeople::Decision decision) {
@@ -258,11 +274,14 @@ class IncrementalRun {
       writer_.set_continuation(
           {.scope = base_.scope, .note = write_sync_note(after_), .base_job = base_.job_id});
     }
+    writer_.set_groups(groups());
     auto next = decision.items.begin();
-    while (next != decision.items.end() || !decision.gone.empty()) {
+    while (next != decision.items.end() || !decision.gone.empty() || !decision.members.empty()) {
       const auto rest = static_cast<std::size_t>(decision.items.end() - next);
       const auto end = next + static_cast<std::ptrdiff_t>(std::min(rest, writer_.preferred_batch_size()));
-      people::Batch batch{.gone = std::exchange(decision.gone, {}), .checkpoint = incremental_checkpoint()};
+      people::Batch batch{.gone = std::exchange(decision.gone, {}),
+                          .members = std::exchange(decision.members, {}),
+                          .checkpoint = incremental_checkpoint()};
       batch.items.assign(std::make_move_iterator(next), std::make_move_iterator(end));
       next = end;
       stop_.throw_if_stopped();

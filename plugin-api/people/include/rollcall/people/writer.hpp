@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rollcall/people/groups.hpp"
 #include "rollcall/people/person.hpp"
 
 #include <cstddef>
@@ -56,6 +57,8 @@ struct Batch {
   /// Of an incremental import: external ids of people who left what is imported. Somebody is either an item
   /// or gone; of two batches the later is right.
   std::vector<std::string> gone = {};
+  /// Through which of the groups named by set_groups() they were met.
+  std::vector<GroupMembers> members = {};
   std::vector<Issue> issues = {};  ///< about groups or requests; those about people travel in their items
   std::string checkpoint = {};  ///< the plugin's own note of how far it is once this batch is committed; JSON
 };
@@ -104,6 +107,10 @@ class ImportWriter {
   /// To be stored with the next batch, or at finish(). It is good for others once the job has completed.
   /// Throws Error(invalid_argument) for text that cannot be stored.
   void set_continuation(Continuation continuation);
+
+  /// The groups that this job reads: to be said by each attempt, before its first batch, with the
+  /// continuation. An incremental import reads of them what changed, any other one everybody.
+  void set_groups(std::vector<Group> groups);
 
   /// Decides about each item, writes people, issues, counts, the met people and the checkpoint in one
   /// transaction, and commits. A person met before in this job is passed over. Deadlocks and serialization
