@@ -91,12 +91,13 @@ class Bench {
     database_->transact("making people", [&](soci::session& session) {
       session << people_sql(database_->url().backend, people);
     });
+    add_group(people);
     if (database_->url().backend == people::Backend::postgresql) database_->session() << "ANALYZE users";
     const auto start = Clock::now();
     const auto before = resident_kib();
     search_ = std::make_shared<store::PeopleSearch>(
         [this] { return std::make_shared<store::Database>(url_, store::Database::Tables::expect); }, 1);
-    const auto total = search_->select({}).size();
+    const auto total = search_->select({}, *database_).size();
     std::printf("\n%s, %zu people: index ready after %.1f s, %.0f MiB\n",
                 database == Database::sqlite ? "SQLite" : "PostgreSQL", total,
                 milliseconds_since(start) / 1000, static_cast<double>(resident_kib() - before) / 1024);
@@ -113,6 +114,29 @@ class Bench {
   }
 
  private:
+  /// Every other one is in group 1.
+  void add_group(std::size_t people) {
+    database_->session() << "INSERT INTO import_jobs (workspace_id, plugin_id, state, worker) VALUES (1, "
+                            "'entra-id', 'running', 'w')";
+    people::ImportWriter writer({.database_url = url_,
+                                 .job_id = 1,
+                                 .worker = "w",
+                                 .source = "entra-id",
+                                 .source_tenant = "t",
+                                 .modes = {.add = true, .update = true}});
+    writer.set_groups({{.id = "half", .name = "Half"}});
+    people::Batch batch{.members = {{.group_id = "half"}}, .checkpoint = "{}"};
+    for (std::size_t n = 2; n <= people; n += 2) {
+      auto& joined = batch.members.front().joined;
+      joined.push_back(people::id_digest("id" + std::to_string(n)));
+      if (joined.size() < writer.preferred_batch_size() && n + 2 <= people) continue;
+      writer.write(batch);
+      joined.clear();
+    }
+    writer.finish({});
+    database_->session() << "UPDATE import_jobs SET state = 'completed'";
+  }
+
   static std::size_t resident_kib() {
     std::size_t pages = 0;
     if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
@@ -190,6 +214,16 @@ class Bench {
       auto filter = searching(letters(1));
       filter.last_import = 5;
       look(filter, {UserColumn::updated_at, core::Direction::descending});
+    });
+    measure(name + ", a group of half of all", [&] {
+      auto filter = searching(letters(1 + below(2)));
+      filter.group = 1;
+      look(filter);
+    });
+    measure(name + ", no text, the group", [&] {
+      UserFilter filter;
+      filter.group = 1;
+      look(filter);
     });
     measure(name + ", no text, disabled", [&] {
       UserFilter filter;

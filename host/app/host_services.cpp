@@ -29,6 +29,7 @@ class HostServices final : public cli::Services {
         jobs_(store::make_job_repository(database_)),
         changes_(store::make_change_repository(database_)),
         users_(store::make_user_repository(database_)),
+        imported_groups_(store::make_imported_groups(database_)),
         audit_(store::make_audit_repository(database_)) {}
 
   core::PluginHost& plugins() override {
@@ -40,6 +41,7 @@ class HostServices final : public cli::Services {
   core::JobRepository& jobs() override { return *jobs_; }
   core::ChangeRepository& changes() override { return *changes_; }
   core::UserRepository& users() override { return *users_; }
+  core::ImportedGroups& imported_groups() override { return *imported_groups_; }
   core::Accounts& accounts() override {
     if (!accounts_)
       accounts_ = accounts::make_accounts(
@@ -98,6 +100,7 @@ class HostServices final : public cli::Services {
   std::unique_ptr<core::JobRepository> jobs_;
   std::unique_ptr<core::ChangeRepository> changes_;
   std::unique_ptr<core::UserRepository> users_;
+  std::unique_ptr<core::ImportedGroups> imported_groups_;
   std::unique_ptr<core::AuditRepository> audit_;
   std::unique_ptr<core::Accounts> accounts_;
   std::unique_ptr<core::PluginHost> plugins_;

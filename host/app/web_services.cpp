@@ -41,6 +41,7 @@ std::unique_ptr<web::api::Services> make_web_services(const SharedServices& shar
   services->connections = store::make_connection_repository(database, secrets);
   services->jobs = store::make_job_repository(database);
   services->directory = store::make_user_directory(database, shared.people_search);
+  services->imported_groups = store::make_imported_groups(database);
   add_wizards(shared, database, *services);
   services->notices = store::make_notice_repository(database);
   services->notification_settings = store::make_notification_settings_repository(database, secrets);

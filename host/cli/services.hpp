@@ -2,6 +2,7 @@
 
 #include "core/accounts.hpp"
 #include "core/audit_ports.hpp"
+#include "core/imported_groups.hpp"
 #include "core/importer.hpp"
 #include "core/ports.hpp"
 
@@ -38,6 +39,7 @@ class Services {
   [[nodiscard]] virtual core::JobRepository& jobs() = 0;
   [[nodiscard]] virtual core::ChangeRepository& changes() = 0;
   [[nodiscard]] virtual core::UserRepository& users() = 0;
+  [[nodiscard]] virtual core::ImportedGroups& imported_groups() = 0;
   [[nodiscard]] virtual core::Importer& importer() = 0;
   [[nodiscard]] virtual core::Accounts& accounts() = 0;
   [[nodiscard]] virtual core::AuditRepository& audit() = 0;

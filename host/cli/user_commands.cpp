@@ -6,7 +6,9 @@
 #include "documents/csv_rows.hpp"
 #include "documents/documents.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
@@ -16,13 +18,17 @@ namespace rollcall::cli {
 namespace {
 
 struct Choice {
-  std::string search, csv, email, name;
+  std::string search, group, csv, email, name;
   std::size_t limit = 50;
 };
 
 int list_users(Context& context, const Choice& choice) {
   auto& repository = context.services.users();
-  const auto users = repository.list(core::kDefaultWorkspaceId, choice.search, choice.limit);
+  std::optional<std::int64_t> group;
+  if (!choice.group.empty())
+    group = context.services.imported_groups().resolve(core::kDefaultWorkspaceId, choice.group).id;
+  const bool everybody = choice.search.empty() && !group;
+  const auto users = repository.list(core::kDefaultWorkspaceId, choice.search, choice.limit, group);
   if (context.json()) {
     auto documents = nlohmann::ordered_json::array();
     for (const auto& user : users) documents.push_back(documents::Cli::of(user));
@@ -30,7 +36,7 @@ int list_users(Context& context, const Choice& choice) {
     return kCompleted;
   }
   if (users.empty()) {
-    context.out << (choice.search.empty() ? "There is nobody yet.\n" : "Nobody matches.\n");
+    context.out << (everybody ? "There is nobody yet.\n" : "Nobody matches.\n");
     return kCompleted;
   }
   std::vector<std::vector<std::string>> rows;
@@ -43,7 +49,7 @@ int list_users(Context& context, const Choice& choice) {
               rows);
   if (users.size() == choice.limit) {
     context.err << "The newest " << grouped(users.size());
-    if (choice.search.empty()) context.err << " of " << grouped(repository.count(core::kDefaultWorkspaceId));
+    if (everybody) context.err << " of " << grouped(repository.count(core::kDefaultWorkspaceId));
     context.err << " are shown; raise --limit for more, or narrow with --search.\n";
   }
   return kCompleted;
@@ -89,6 +95,10 @@ void add_user_commands(CLI::App& app, Command& chosen) {
       ->add_option("--search", choice->search,
                    "Whose name has a word, or whose e-mail address begins, like this")
       ->type_name("TEXT");
+  users
+      ->add_option("--group", choice->group,
+                   "Who was in this group when it was last imported; its whole name, or its id")
+      ->type_name("GROUP");
   users->add_option("--limit", choice->limit, "At most so many")
       ->type_name("N")
       ->capture_default_str()
@@ -96,6 +106,7 @@ void add_user_commands(CLI::App& app, Command& chosen) {
   users->footer(
       "Examples:\n"
       "  rollcall users --search ada\n"
+      "  rollcall users --group \"All employees\" --limit 1000\n"
       "  rollcall users export --csv people.csv\n"
       "  rollcall users add --email ada@example.com --name \"Ada Lovelace\"\n");
   add_default_command(*users, chosen, "list", "List people, newest first (the default)",

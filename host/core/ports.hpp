@@ -135,9 +135,10 @@ class UserRepository {
   virtual ~UserRepository() = default;
   [[nodiscard]] virtual std::uint64_t count(std::int64_t workspace_id) = 0;
   /// Newest first; `search` matches the beginning of a word of the name or of the e-mail address; empty
-  /// matches everybody.
+  /// matches everybody. `group` as in UserFilter.
   [[nodiscard]] virtual std::vector<User> list(std::int64_t workspace_id, std::string_view search,
-                                               std::size_t limit) = 0;
+                                               std::size_t limit,
+                                               const std::optional<std::int64_t>& group = {}) = 0;
   virtual void each(std::int64_t workspace_id, const std::function<void(const User&)>& visit) = 0;
   /// Adds a person by hand. Error(conflict) when the address is taken, Error(invalid_argument) when it is
   /// none.

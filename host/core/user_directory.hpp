@@ -37,6 +37,7 @@ struct UserFilter {
   std::optional<std::string> source;  ///< plugin id; empty text: added by hand
   std::optional<bool> enabled;
   std::optional<std::int64_t> last_import;
+  std::optional<std::int64_t> group = {};  ///< see ImportedGroups
 };
 
 struct UserPage {

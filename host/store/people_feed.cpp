@@ -1,5 +1,6 @@
 #include "store/people_feed.hpp"
 
+#include "rollcall/people/groups.hpp"
 #include "rollcall/people/statement.hpp"
 #include "store/folding.hpp"
 #include "store/user_rows.hpp"
@@ -54,6 +55,25 @@ std::int64_t highest_id(soci::session& session) {
   return id;
 }
 
+/// Nearly everybody is of the same directory as the one before.
+class MemberKeyMaker {
+ public:
+  std::uint64_t operator()(const std::string& source, const std::string& tenant, const std::string& id) {
+    if (id.empty()) return 0;
+    if (source != source_ || tenant != tenant_ || directory_ == 0) {
+      source_ = source;
+      tenant_ = tenant;
+      directory_ = people::directory_key(source, tenant);
+    }
+    return people::member_key(directory_, id);
+  }
+
+ private:
+  std::string source_;
+  std::string tenant_;
+  people::MemberKey directory_ = 0;
+};
+
 void make_unique(std::vector<std::int64_t>& ids) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -89,9 +109,8 @@ std::string PeopleFeed::select() const {
   const auto time = [sqlite](const std::string& column) {
     return sqlite ? column : "CAST(floor(extract(epoch FROM " + column + ") * 1000) AS BIGINT)";
   };
-  return "SELECT id, workspace_id, display_name, email_key, department, job_title, source, CASE WHEN enabled "
-         "THEN 1 ELSE 0 "
-         "END, coalesce(last_import_id, 0), " +
+  return "SELECT id, workspace_id, display_name, email_key, department, job_title, source, source_tenant, "
+         "coalesce(external_id, ''), CASE WHEN enabled THEN 1 ELSE 0 END, coalesce(last_import_id, 0), " +
          time("created_at") + ", " + time("updated_at") + " FROM users WHERE ";
 }
 
@@ -101,6 +120,8 @@ PeopleFeed::Rows PeopleFeed::read_people(soci::session& session, const std::stri
   Rows read;
   IndexedPerson person;
   std::string name;
+  std::string tenant;
+  std::string external_id;
   std::string created;
   std::string updated;
   long long id = 0;
@@ -113,7 +134,8 @@ PeopleFeed::Rows PeopleFeed::read_people(soci::session& session, const std::stri
   soci::statement rows(session);
   rows.exchange(soci::into(id));
   rows.exchange(soci::into(workspace));
-  for (std::string* text : {&name, &person.email, &person.department, &person.job_title, &person.source})
+  for (std::string* text :
+       {&name, &person.email, &person.department, &person.job_title, &person.source, &tenant, &external_id})
     rows.exchange(soci::into(*text));
   rows.exchange(soci::into(enabled));
   rows.exchange(soci::into(last_import_id));
@@ -122,6 +144,7 @@ PeopleFeed::Rows PeopleFeed::read_people(soci::session& session, const std::stri
   rows.alloc();
   rows.prepare(select() + condition, soci::details::st_one_time_query);
   rows.define_and_bind();
+  MemberKeyMaker member_key;
   for (bool more = rows.execute(true); more; more = rows.fetch()) {
     ++read.count;
     read.last_id = id;
@@ -132,6 +155,7 @@ PeopleFeed::Rows PeopleFeed::read_people(soci::session& session, const std::stri
     person.job_title = folded_name(person.job_title);
     person.enabled = enabled != 0;
     person.last_import_id = last_import_id;
+    person.member_key = member_key(person.source, tenant, external_id);
     person.created_at_ms = sqlite ? milliseconds_of_iso(created) : created_ms;
     person.updated_at_ms = sqlite ? milliseconds_of_iso(updated) : updated_ms;
     read.people.push_back(person);

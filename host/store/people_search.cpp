@@ -23,7 +23,8 @@ core::search::IndexFilter folded(const core::UserFilter& filter) {
   return {.search = folded_search(filter.search),
           .source = filter.source,
           .enabled = filter.enabled,
-          .last_import = filter.last_import};
+          .last_import = filter.last_import,
+          .members = {}};
 }
 
 }  // namespace
@@ -102,7 +103,7 @@ std::uint64_t PeopleSearch::ask_for_a_look() {
   return ++asked_;
 }
 
-core::search::Selection PeopleSearch::select(const core::UserFilter& filter) {
+core::search::Selection PeopleSearch::select(const core::UserFilter& filter, Database& database) {
   {
     std::unique_lock lock(mutex_);
     const bool decided =
@@ -120,7 +121,9 @@ core::search::Selection PeopleSearch::select(const core::UserFilter& filter) {
     if (error.status() != Status::unavailable) throw;
     catch_up(wanted);  // on a new connection
   }
-  return index_.select(folded(filter));
+  auto index_filter = folded(filter);
+  if (filter.group) index_filter.members = groups_.members(database, workspace_id_, *filter.group);
+  return index_.select(index_filter);
 }
 
 }  // namespace rollcall::store

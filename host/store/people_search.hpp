@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/search/people_index.hpp"
+#include "store/group_filter.hpp"
 #include "store/people_feed.hpp"
 
 #include <condition_variable>
@@ -26,8 +27,9 @@ class PeopleSearch {
   PeopleSearch& operator=(const PeopleSearch&) = delete;
 
   /// Finds all that was committed before the call, by whomever. Waits until everybody has been read; throws
-  /// Error(unavailable) when that fails or takes longer than a minute.
-  [[nodiscard]] core::search::Selection select(const core::UserFilter& filter);
+  /// Error(unavailable) when that fails or takes longer than a minute. The caller's database is asked for the
+  /// members of a group.
+  [[nodiscard]] core::search::Selection select(const core::UserFilter& filter, Database& database);
 
  private:
   void run(const std::stop_token& stop);
@@ -41,6 +43,7 @@ class PeopleSearch {
   OpenDatabase open_;
   std::int64_t workspace_id_;
   core::search::PeopleIndex index_;
+  GroupFilter groups_;
 
   std::mutex feeding_;  ///< held by who reads from the feed; guards the next two
   std::optional<PeopleFeed> feed_;

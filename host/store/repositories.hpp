@@ -4,6 +4,7 @@
 #include "core/audit_ports.hpp"
 #include "core/check_schedule.hpp"
 #include "core/connection_ports.hpp"
+#include "core/imported_groups.hpp"
 #include "core/job_ports.hpp"
 #include "core/monitor_ports.hpp"
 #include "core/notice_ports.hpp"
@@ -34,6 +35,7 @@ class PeopleSearch;
 [[nodiscard]] std::unique_ptr<core::JobProgressRepository> make_job_progress_repository(
     std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::GroupNames> make_group_names(std::shared_ptr<Database> database);
+[[nodiscard]] std::unique_ptr<core::ImportedGroups> make_imported_groups(std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::JobReports> make_job_reports(std::shared_ptr<Database> database);
 [[nodiscard]] std::unique_ptr<core::ChangeRepository> make_change_repository(
     std::shared_ptr<Database> database);

@@ -73,7 +73,7 @@ class UserDirectory final : public core::UserDirectory {
   core::UserPage page(std::int64_t workspace_id, const core::UserFilter& filter, core::UserOrder order,
                       std::string_view cursor, std::size_t limit) override {
     const auto after = place_of(order, cursor);
-    const auto everybody = search_->select(filter);
+    const auto everybody = search_->select(filter, *database_);
     const auto found = everybody.page(order, after, limit);
     core::UserPage page;
     page.users = read_users(*database_, workspace_id, found.ids);
@@ -85,7 +85,7 @@ class UserDirectory final : public core::UserDirectory {
   void each(std::int64_t workspace_id, const core::UserFilter& filter, core::UserOrder order,
             const std::function<void(const User&)>& visit) override {
     constexpr std::size_t kChunk = 500;
-    const auto everybody = search_->select(filter);
+    const auto everybody = search_->select(filter, *database_);
     std::optional<Place> after;
     do {
       const auto found = everybody.page(order, after, kChunk);

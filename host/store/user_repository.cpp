@@ -1,8 +1,10 @@
 #include "core/search/search_text.hpp"
 #include "core/user_directory.hpp"
+#include "rollcall/people/groups.hpp"
 #include "rollcall/people/person.hpp"
 #include "rollcall/people/statement.hpp"
 #include "store/folding.hpp"
+#include "store/group_filter.hpp"
 #include "store/repositories.hpp"
 #include "store/user_row.hpp"
 #include "store/user_rows.hpp"
@@ -32,12 +34,13 @@ class UserRepository final : public core::UserRepository {
   }
 
   /// Looks at everybody in the worst case: a command is over before an index of them would be made.
-  std::vector<core::User> list(std::int64_t workspace_id, std::string_view search,
-                               std::size_t limit) override {
-    const auto text = folded_search(search);
+  std::vector<core::User> list(std::int64_t workspace_id, std::string_view search, std::size_t limit,
+                               const std::optional<std::int64_t>& group) override {
+    Wanted wanted{.search = folded_search(search), .members = {}, .limit = limit};
+    if (group) wanted.members = GroupFilter().members(*database_, workspace_id, *group);
     std::vector<std::int64_t> found;
     for (long long before = std::numeric_limits<long long>::max(); before > 0 && found.size() < limit;)
-      before = find_before(workspace_id, before, text, limit, found);
+      before = find_before(workspace_id, before, wanted, found);
     return read_users(*database_, workspace_id, found);
   }
 
@@ -79,23 +82,35 @@ class UserRepository final : public core::UserRepository {
                                                                : "workspace_id = :workspace";
   }
 
+  struct Wanted {
+    core::search::SearchText search;
+    std::shared_ptr<const core::search::MemberKeys> members;  ///< null: in whatever group
+    std::size_t limit = 0;
+  };
+
   /// Adds those who match among the next to `found`, newest first; returns where to go on, 0 at the end.
-  long long find_before(long long workspace, long long before, const core::search::SearchText& text,
-                        std::size_t limit, std::vector<std::int64_t>& found) {
+  long long find_before(long long workspace, long long before, const Wanted& wanted,
+                        std::vector<std::int64_t>& found) {
     constexpr long long kLooks = 10'000;
     long long looked = 0;
     long long id = 0;
-    std::string name, email;
+    std::string name, email, source, tenant, external_id;
     database_->run("reading the people", [&](soci::session& session) {
       soci::statement rows =
-          (session.prepare << "SELECT id, display_name, email FROM users WHERE " + in_workspace() +
-                                  " AND id < :before ORDER BY id DESC LIMIT :most",
-           soci::into(id), soci::into(name), soci::into(email), bound(workspace, "workspace"),
-           bound(before, "before"), bound(kLooks, "most"));
+          (session.prepare << "SELECT id, display_name, email, source, source_tenant, coalesce(external_id, "
+                              "'') FROM users WHERE " +
+                                  in_workspace() + " AND id < :before ORDER BY id DESC LIMIT :most",
+           soci::into(id), soci::into(name), soci::into(email), soci::into(source), soci::into(tenant),
+           soci::into(external_id), bound(workspace, "workspace"), bound(before, "before"),
+           bound(kLooks, "most"));
+      const auto is_member = [&] {
+        return !wanted.members || wanted.members->contains(
+                                      people::member_key(people::directory_key(source, tenant), external_id));
+      };
       for (bool more = rows.execute(true); more; more = rows.fetch()) {
         ++looked;
-        if (found.size() < limit &&
-            text.matches(core::search::words_of(folded_name(name)), folded_address(email)))
+        if (found.size() < wanted.limit && is_member() &&
+            wanted.search.matches(core::search::words_of(folded_name(name)), folded_address(email)))
           found.push_back(id);
       }
     });

@@ -66,6 +66,11 @@ TEST_P(Import, ten_thousand_people_of_a_group_land_once) {
   EXPECT_EQ(first.at("counts").at("fetched"), sum_of_outcomes(first.at("counts")));
   EXPECT_EQ(workplace.query_number("select count(*) from users"), expected.importable());
 
+  const auto people_in = [&](const std::string& group) {
+    return workplace.rollcall_json({"users", "--group", group, "--limit", "100000"}).at("users").size();
+  };
+  EXPECT_EQ(people_in("all EMPLOYEES"), expected.importable());
+
   const auto before = workplace.people();
   const auto second = workplace.rollcall_json(kImportEverybody, 3);
   EXPECT_EQ(second.at("counts").at("unchanged"), expected.importable());
@@ -76,6 +81,8 @@ TEST_P(Import, ten_thousand_people_of_a_group_land_once) {
                                    std::to_string(second.at("job").get<int>())),
             0)
       << "a repeated import writes nobody";
+  EXPECT_EQ(people_in("All employees"), expected.importable());
+  EXPECT_NE(workplace.rollcall({"users", "--group", "No such group"}).exit_code, 0);
 }
 
 TEST_P(Import, changed_people_are_updated_and_add_only_leaves_them_alone) {

@@ -1,6 +1,7 @@
 #include "store/people_feed.hpp"
 
 #include "backends.hpp"
+#include "rollcall/people/groups.hpp"
 #include "rollcall/people/tables.hpp"
 
 #include <set>
@@ -68,22 +69,24 @@ TEST_P(PeopleFeedTest, TellsEverybodyAndThenOnlyWhoChanged) {
 TEST_P(PeopleFeedTest, ReadsAllColumnsOfAPerson) {
   execute(
       "INSERT INTO users (workspace_id, email, email_key, display_name, department, job_title, source, "
-      "external_id, "
+      "source_tenant, external_id, "
       "enabled, last_import_id, created_at, updated_at) VALUES (1, 'A@x', 'a@x', 'Garc\xC3\xAD"
       "a-M', 'R&D', "
-      "'Engineer', 'entra-id', 'i', false, 7, '2026-11-23T09:30:00.123Z', '1969-12-31T23:59:59.000Z')");
+      "'Engineer', 'entra-id', 't', 'i', false, 7, '2026-11-23T09:30:00.123Z', '1969-12-31T23:59:59.000Z')");
   std::vector<IndexedPerson> people;
   feed_.everybody([&](const IndexedPerson& person) { people.push_back(person); });
-  EXPECT_EQ(people, (std::vector<IndexedPerson>{{.id = 1,
-                                                 .words = "garcia m",
-                                                 .email = "a@x",
-                                                 .department = "r&d",
-                                                 .job_title = "engineer",
-                                                 .source = "entra-id",
-                                                 .enabled = false,
-                                                 .last_import_id = 7,
-                                                 .created_at_ms = 1795426200123,
-                                                 .updated_at_ms = -1000}}));
+  EXPECT_EQ(people, (std::vector<IndexedPerson>{
+                        {.id = 1,
+                         .words = "garcia m",
+                         .email = "a@x",
+                         .department = "r&d",
+                         .job_title = "engineer",
+                         .source = "entra-id",
+                         .enabled = false,
+                         .last_import_id = 7,
+                         .member_key = people::member_key(people::directory_key("entra-id", "t"), "i"),
+                         .created_at_ms = 1795426200123,
+                         .updated_at_ms = -1000}}));
 }
 
 /// SQLite gives the highest id again once it is free.

@@ -91,6 +91,34 @@ class UserDirectoryTest : public StoreTest {
               std::to_string(job));
     return job;
   }
+  /// The same through one group, completed as the host does it.
+  std::int64_t import_group(const people::Group& group, const std::vector<people::Person>& people) {
+    const auto job = start_job();
+    people::ImportWriter writer({.database_url = url_,
+                                 .job_id = job,
+                                 .worker = "w",
+                                 .source = "entra-id",
+                                 .source_tenant = "t",
+                                 .modes = {.add = true, .update = true}});
+    writer.set_groups({group});
+    people::Batch batch{.members = {{.group_id = group.id}}, .checkpoint = "{}"};
+    for (const auto& person : people) {
+      batch.items.push_back(people::make_item(person));
+      batch.members.front().joined.push_back(batch.items.back().digest);
+    }
+    writer.write(std::move(batch));
+    writer.finish({.complete = true, .doubt = {}});
+    make_job_repository(database_)->finish(job, "w", core::JobState::completed, "");
+    return group_id(group.id);
+  }
+  std::int64_t group_id(const std::string& external_id) {
+    return std::stoll(
+        value_of("SELECT CAST(id AS TEXT) FROM import_groups WHERE external_id = '" + external_id + "'"));
+  }
+  Names in_group(std::int64_t group, const std::string& text = {}) {
+    return names({.search = text, .source = {}, .enabled = {}, .last_import = {}, .group = group});
+  }
+
   static people::Person imported(const std::string& id, const std::string& name) {
     people::Person person;
     person.external_id = id;
@@ -103,6 +131,83 @@ class UserDirectoryTest : public StoreTest {
   std::unique_ptr<core::UserDirectory> people_ = make_user_directory(database_, search_);
 };
 ROLLCALL_ON_EACH_BACKEND(UserDirectoryTest);
+
+TEST_P(UserDirectoryTest, FindsWhoIsInAGroup) {
+  add("hand@example.com", "By Hand");
+  const auto a = import_group({.id = "a", .name = "Alpha"}, {imported("1", "Ada"), imported("2", "Bea")});
+  const auto b = import_group({.id = "b", .name = "Beta"}, {imported("2", "Bea"), imported("3", "Carl")});
+  EXPECT_EQ(in_group(a), (Names{"Ada", "Bea"}));
+  EXPECT_EQ(in_group(b), (Names{"Bea", "Carl"}));
+  EXPECT_EQ(in_group(a, "be"), (Names{"Bea"}));
+  EXPECT_EQ(in_group(a, "ca"), Names{});
+  EXPECT_EQ(in_group(a + b), Names{}) << "there is no such group";
+  EXPECT_EQ(names({.search = {}, .source = "other", .enabled = {}, .last_import = {}, .group = a}), Names{});
+  EXPECT_EQ(page({.search = {}, .source = {}, .enabled = {}, .last_import = {}, .group = a}, {}, {}, 1).total,
+            2U);
+
+  import_group({.id = "a", .name = "Alpha"}, {imported("1", "Ada"), imported("3", "Carl")});
+  EXPECT_EQ(in_group(a), (Names{"Ada", "Carl"})) << "Bea left, and Carl joined";
+  import({imported("4", "Dora")});
+  EXPECT_EQ(in_group(a), (Names{"Ada", "Carl"}));
+
+  const auto repository = make_user_repository(database_);
+  Names listed;
+  for (const auto& user : repository->list(1, "", 10, a)) listed.push_back(user.display_name);
+  EXPECT_EQ(listed, (Names{"Carl", "Ada"})) << "newest first";
+  EXPECT_EQ(repository->list(1, "", 1, a).size(), 1U);
+  EXPECT_EQ(repository->list(1, "ad", 10, a).size(), 1U);
+  EXPECT_TRUE(repository->list(1, "", 10, a + b).empty());
+}
+
+/// More groups than are kept in memory.
+TEST_P(UserDirectoryTest, KnowsTheMembersOfManyGroups) {
+  std::vector<std::int64_t> groups;
+  for (int i = 0; i < 7; ++i) {
+    const auto id = std::to_string(i);
+    groups.push_back(import_group({.id = "g" + id, .name = id}, {imported(id, "N" + id)}));
+  }
+  for (int round = 0; round < 2; ++round) {
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      EXPECT_EQ(in_group(groups[i]), Names{"N" + std::to_string(i)});
+  }
+}
+
+TEST_P(UserDirectoryTest, ListsTheGroupsThatWereImported) {
+  const auto groups = make_imported_groups(database_);
+  EXPECT_EQ(groups->page(1, "", "", 10).total, 0U);
+  import_group({.id = "1", .name = "Sales (West)"}, {});
+  import_group({.id = "2", .name = "\u00c9tudes"}, {});
+  import_group({.id = "3", .name = ""}, {});
+  import_group({.id = "4", .name = "all sales"}, {});
+  import_group({.id = "5", .name = "ALL SALES"}, {});
+  const auto all = groups->page(1, "", "", 10);
+  Names found;
+  for (const auto& group : all.groups) found.push_back(group.name);
+  EXPECT_EQ(found, (Names{"3", "all sales", "ALL SALES", "\u00c9tudes", "Sales (West)"}));
+  EXPECT_FALSE(all.next_cursor);
+  EXPECT_EQ(all.groups[1].source, "entra-id");
+  EXPECT_EQ(groups->page(1, "sal", "", 10).total, 3U);
+  EXPECT_EQ(groups->page(1, "etud", "", 10).total, 1U);
+  EXPECT_EQ(groups->page(2, "", "", 10).total, 0U);
+
+  Names paged;
+  std::string cursor;
+  do {
+    const auto page = groups->page(1, "", cursor, 2);
+    EXPECT_EQ(page.total, 5U);
+    for (const auto& group : page.groups) paged.push_back(group.name);
+    cursor = page.next_cursor.value_or("");
+  } while (!cursor.empty());
+  EXPECT_EQ(paged, found);
+  EXPECT_THROW(static_cast<void>(groups->page(1, "", "damaged", 2)), Error);
+
+  EXPECT_EQ(groups->find(1, all.groups[0].id).external_id, "3");
+  EXPECT_THROW(static_cast<void>(groups->find(2, all.groups[0].id)), Error);
+  EXPECT_EQ(groups->resolve(1, "SALES (west)").external_id, "1");
+  EXPECT_EQ(groups->resolve(1, "2").external_id, "2");
+  EXPECT_THROW(static_cast<void>(groups->resolve(1, "sales")), Error) << "the whole name";
+  EXPECT_THROW(static_cast<void>(groups->resolve(1, "all sales")), Error) << "two have it";
+}
 
 TEST_P(UserDirectoryTest, FindsAtOnceWhomItAdds) {
   EXPECT_EQ(page({}).total, 0U);

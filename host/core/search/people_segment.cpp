@@ -44,6 +44,7 @@ IndexedPerson PeopleSegment::person(std::size_t row) const {
           .source = std::string(sources_[row]),
           .enabled = enabled_.has(row),
           .last_import_id = last_import_ids_[row],
+          .member_key = member_keys_[row],
           .created_at_ms = created_[row],
           .updated_at_ms = updated_[row]};
 }
@@ -102,6 +103,8 @@ Bitmap PeopleSegment::matches(const IndexFilter& filter, const Bitmap& dead) con
   if (filter.enabled) found.filter([&](std::size_t row) { return enabled_.has(row) == *filter.enabled; });
   if (filter.last_import)
     found.filter([&](std::size_t row) { return last_import_ids_[row] == *filter.last_import; });
+  if (filter.members)
+    found.filter([&](std::size_t row) { return filter.members->contains(member_keys_[row]); });
   return found;
 }
 
@@ -147,6 +150,7 @@ void SegmentBuilder::add(const IndexedPerson& person) {
   segment_.job_titles_.add(person.job_title);
   segment_.sources_.add(person.source);
   segment_.last_import_ids_.push_back(person.last_import_id);
+  segment_.member_keys_.push_back(person.member_key);
   segment_.created_.push_back(person.created_at_ms);
   segment_.updated_.push_back(person.updated_at_ms);
 }
@@ -157,6 +161,7 @@ PeopleSegment SegmentBuilder::build() && {
   for (const auto row : enabled_rows_) made.enabled_.set(row);
   for (auto* numbers : {&made.ids_, &made.last_import_ids_, &made.created_, &made.updated_})
     numbers->shrink_to_fit();
+  made.member_keys_.shrink_to_fit();
   made.names_.shrink();
   made.emails_.shrink();
   for (auto* column : {&made.departments_, &made.job_titles_, &made.sources_}) column->finish();

@@ -2,12 +2,14 @@
 
 #include "core/search/bitmap.hpp"
 #include "core/search/columns.hpp"
+#include "core/search/member_keys.hpp"
 #include "core/search/search_text.hpp"
 #include "core/user_directory.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +27,7 @@ struct IndexedPerson {
   std::string source;  ///< as it is
   bool enabled = true;
   std::int64_t last_import_id = 0;
+  std::uint64_t member_key = 0;  ///< see MemberKeys; 0: in no group
   std::int64_t created_at_ms = 0;
   std::int64_t updated_at_ms = 0;
 
@@ -40,15 +43,16 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-/// UserFilter with the search folded.
+/// UserFilter with the search folded and the group's members read.
 struct IndexFilter {
   SearchText search;
   std::optional<std::string> source;
   std::optional<bool> enabled;
   std::optional<std::int64_t> last_import;
+  std::shared_ptr<const MemberKeys> members = {};  ///< null: in whatever group
 
   [[nodiscard]] bool lets_everybody_through() const noexcept {
-    return search.is_blank() && !source && !enabled && !last_import;
+    return search.is_blank() && !source && !enabled && !last_import && !members;
   }
 };
 
@@ -90,6 +94,7 @@ class PeopleSegment {
   SharedTextColumn sources_;
   Bitmap enabled_;
   std::vector<std::int64_t> last_import_ids_;
+  std::vector<std::uint64_t> member_keys_;
   std::vector<std::int64_t> created_;
   std::vector<std::int64_t> updated_;
   WordIndex words_;

@@ -88,6 +88,7 @@ using Operations = std::map<std::string, Operation>;
 void add_session_operations(Operations& operations);
 void add_profile_operations(Operations& operations);
 void add_user_operations(Operations& operations);
+void add_group_operations(Operations& operations);
 void add_plugin_operations(Operations& operations);
 void add_connection_operations(Operations& operations);
 void add_wizard_operations(Operations& operations);

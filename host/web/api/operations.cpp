@@ -7,6 +7,7 @@ Operations all_operations() {
   add_session_operations(operations);
   add_profile_operations(operations);
   add_user_operations(operations);
+  add_group_operations(operations);
   add_administrator_operations(operations);
   add_token_operations(operations);
   add_audit_operations(operations);

@@ -3,6 +3,7 @@
 #include "core/accounts.hpp"
 #include "core/audit_ports.hpp"
 #include "core/connection_ports.hpp"
+#include "core/imported_groups.hpp"
 #include "core/job_ports.hpp"
 #include "core/job_queue.hpp"
 #include "core/notice.hpp"
@@ -44,6 +45,7 @@ struct Services {
   std::unique_ptr<core::Wizards> wizards = {};
   std::unique_ptr<core::JobRepository> jobs = {};
   std::unique_ptr<core::UserDirectory> directory = {};
+  std::unique_ptr<core::ImportedGroups> imported_groups = {};
   std::unique_ptr<core::NoticeRepository> notices = {};
   std::unique_ptr<core::NotificationSettingsRepository> notification_settings = {};
   std::unique_ptr<core::JobReports> job_reports = {};

@@ -41,6 +41,7 @@ core::UserFilter filter_of(const Call& call) {
   if (filter.source == "manual") filter.source = "";
   filter.enabled = call.flag("enabled");
   filter.last_import = call.number("last_import");
+  filter.group = call.number("group");
   return filter;
 }
 

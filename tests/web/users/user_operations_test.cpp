@@ -1,3 +1,4 @@
+#include "rollcall/people/person.hpp"
 #include "store/people_search.hpp"
 #include "store/repositories.hpp"
 #include "web/support/contract_check.hpp"
@@ -23,6 +24,7 @@ class UserOperationsTest : public WebTest {
     };
     host.services->directory =
         store::make_user_directory(host.database, std::make_shared<store::PeopleSearch>(open, 1));
+    host.services->imported_groups = store::make_imported_groups(host.database);
   }
 
   json add(const std::string& email, const std::string& name) {
@@ -58,6 +60,38 @@ TEST_F(UserOperationsTest, AddSomebodyWithAllFields) {
   EXPECT_EQ(again.json(), user);
   EXPECT_EQ(again.header("ETag"), reply.header("ETag"));
   EXPECT_EQ(host.audit_lines().at(0), "ada: user.added " + std::to_string(user.at("id").get<int>()));
+}
+
+TEST_F(UserOperationsTest, FilterByAGroup) {
+  EXPECT_EQ(get("/groups").json(), (json{{"groups", json::array()},
+                                         {"next_cursor", nullptr},
+                                         {"total", {{"value", 0}, {"exact", true}}}}));
+  add("ada@example.com", "Ada");
+  host.execute("UPDATE users SET source = 'entra-id', source_tenant = 't', external_id = 'i1'");
+  add("bea@example.com", "Bea");
+  host.execute(
+      "INSERT INTO import_jobs (workspace_id, plugin_id, state) VALUES (1, 'entra-id', 'completed')");
+  host.execute(
+      "INSERT INTO import_groups (workspace_id, source, source_tenant, external_id, name) VALUES (1, "
+      "'entra-id', 't', 'g', 'All employees')");
+  std::string hex;
+  for (std::size_t i = 0; i < 8; ++i) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const auto byte = std::to_integer<unsigned>(people::id_digest("i1")[i]);
+    hex.append(1, kDigits[byte >> 4U]).append(1, kDigits[byte & 15U]);
+  }
+  host.execute("INSERT INTO import_members (group_id, job_id, batch, joined, departed) VALUES (1, 1, 0, x'" +
+               hex + "', x'')");
+  EXPECT_EQ(names("?group=1"), Names{"Ada"});
+  EXPECT_EQ(names("?group=1&search=be"), Names{});
+  EXPECT_EQ(names("?group=2"), Names{});
+  EXPECT_EQ(get("/users?group=x").status, 422U);
+  EXPECT_EQ(get("/users.csv?group=1").body.find("Bea"), std::string::npos);
+  const json group{{"id", 1}, {"name", "All employees"}, {"source", "entra-id"}, {"external_id", "g"}};
+  EXPECT_EQ(get("/groups?search=emp").json().at("groups"), json::array({group}));
+  EXPECT_EQ(get("/groups/1").json(), group);
+  EXPECT_EQ(get("/groups/2").status, 404U);
+  EXPECT_EQ(get("/groups?cursor=x").status, 422U);
 }
 
 TEST_F(UserOperationsTest, NameTheFieldThatIsWrong) {

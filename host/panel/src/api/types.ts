@@ -8,6 +8,7 @@ export type Change = Schemas['Change'];
 export type Choice = Schemas['Choice'];
 export type Connection = Schemas['Connection'];
 export type Counts = Schemas['Counts'];
+export type Group = Schemas['Group'];
 export type Health = Schemas['Health'];
 export type HistoryEntry = Schemas['HistoryEntry'];
 export type HostOptions = Schemas['HostOptions'];

@@ -113,6 +113,12 @@ export const en = {
   'users.deleted': '{name} was deleted.',
   'users.filter.any': 'Any',
   'users.filter.source': 'Source',
+  'users.filter.group': 'Group',
+  'users.filter.group.clear': 'People of any group',
+  'users.filter.group.more': {
+    one: 'and {count} more: type its name',
+    other: 'and {count} more: type a name',
+  },
   'users.filter.enabled': 'Account',
   'users.filter.lastImport': 'Last job',
   'users.filter.job': 'Job {id}, {at}',

@@ -1,6 +1,7 @@
 import { useGet } from '../api/queries';
 import { Choose } from '../parts/Choose';
 import { dateTime, t } from '../texts/t';
+import { GroupFilter } from './GroupFilter';
 import type { UserFilters } from './useUserFilters';
 
 export function UserFilterBar({
@@ -31,6 +32,7 @@ export function UserFilterBar({
         choices={[['', t('users.filter.any')], ['manual', t('source.manual')], ...sources]}
         onChange={(source) => onChange({ source })}
       />
+      <GroupFilter value={filters.group} onChange={(group) => onChange({ group })} />
       <Choose
         label={t('users.filter.enabled')}
         value={filters.enabled}

@@ -43,7 +43,9 @@ export default function UsersPage() {
   }, [search]);
 
   const query = queryOf({ ...filters, search });
-  const isFiltered = Boolean(search || filters.source || filters.enabled || filters.lastImport);
+  const isFiltered = Boolean(
+    search || filters.source || filters.group || filters.enabled || filters.lastImport,
+  );
   const everybody = useGet('/users', { query: { limit: 1 } }, { staleTime: 10_000 });
   const isEmpty = everybody.data?.total.value === 0;
   const open = (id: number) => navigate({ pathname: `/users/${id}`, search: location.search });
@@ -106,7 +108,7 @@ export default function UsersPage() {
             onOpen={(id) => void open(id)}
             onClear={() => {
               setTyped('');
-              change({ search: '', source: '', enabled: '', lastImport: '' });
+              change({ search: '', source: '', group: '', enabled: '', lastImport: '' });
             }}
           />
         </>

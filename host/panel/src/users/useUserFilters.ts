@@ -3,7 +3,14 @@ import { useSearchParams } from 'react-router';
 
 import { type Sort, sortableFields } from './fields';
 
-export type UserFilters = { search: string; sort: Sort; source: string; enabled: string; lastImport: string };
+export type UserFilters = {
+  search: string;
+  sort: Sort;
+  source: string;
+  group: string;
+  enabled: string;
+  lastImport: string;
+};
 
 function readSort(text: string | null): Sort {
   const field = text?.replace(/^-/, '');
@@ -18,6 +25,7 @@ export function useUserFilters() {
       search: parameters.get('search') ?? '',
       sort: readSort(parameters.get('sort')),
       source: parameters.get('source') ?? '',
+      group: parameters.get('group') ?? '',
       enabled: parameters.get('enabled') ?? '',
       lastImport: parameters.get('last_import') ?? '',
     }),
@@ -48,6 +56,7 @@ export function queryOf(filters: UserFilters) {
     search: filters.search || undefined,
     sort: filters.sort,
     source: filters.source || undefined,
+    group: /^\d+$/.test(filters.group) ? Number(filters.group) : undefined,
     enabled: filters.enabled === '' ? undefined : filters.enabled === 'true',
     last_import: /^\d+$/.test(filters.lastImport) ? Number(filters.lastImport) : undefined,
   };

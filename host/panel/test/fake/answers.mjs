@@ -37,6 +37,14 @@ function pageOf(name, items, query, more = {}) {
   };
 }
 
+/** Group n has every nth of the imported people. */
+const isIn = (person, group) => person.source !== '' && person.id % group === 0;
+
+function findGroups({ importedGroups }, query) {
+  const words = (query.get('search') ?? '').toLowerCase();
+  return importedGroups.filter(({ name }) => ` ${name.toLowerCase()}`.includes(` ${words}`));
+}
+
 function findPeople({ people }, query) {
   const words = (query.get('search') ?? '').toLowerCase();
   const sort = query.get('sort') ?? 'name';
@@ -46,6 +54,7 @@ function findPeople({ people }, query) {
       (one) => !words || one.email.startsWith(words) || ` ${one.name.toLowerCase()}`.includes(` ${words}`),
     )
     .filter((one) => !query.has('source') || one.source === query.get('source').replace(/^manual$/, ''))
+    .filter((one) => !query.has('group') || isIn(one, Number(query.get('group'))))
     .filter((one) => !query.has('enabled') || String(one.enabled) === query.get('enabled'))
     .filter((one) => !query.has('last_import') || String(one.last_import_id) === query.get('last_import'))
     .sort(
@@ -164,6 +173,12 @@ export function handlers(state, jobs, wizards) {
       ok: body.channel === 'mail',
       message: body.channel === 'mail' ? 'The mail server took the message.' : 'The address answered 404.',
     }),
+    listGroups: ({ query }) => pageOf('groups', findGroups(state, query), query),
+    getGroup: ({ path }) =>
+      state.importedGroups.find((one) => one.id === Number(path.id)) ??
+      (() => {
+        throw gone();
+      })(),
     listUsers: ({ query }) => pageOf('users', findPeople(state, query), query),
     addUser: ({ body, reply }) => {
       if (!body.email.includes('@'))

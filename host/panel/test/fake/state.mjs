@@ -38,6 +38,12 @@ export function makeState({ role = 'administrator', people = 5000, isFirst = fal
     isFirst,
     sessions: new Map(),
     people: isEmpty ? [] : makePeople(people),
+    importedGroups: Array.from({ length: isEmpty ? 0 : 120 }, (_, i) => ({
+      id: i + 1,
+      name: i === 0 ? 'All employees' : `Team ${i + 1}`,
+      source: 'entra-id',
+      external_id: `g-${i}`,
+    })),
     edits: new Map(),
     jobs: [],
     wizards: [],

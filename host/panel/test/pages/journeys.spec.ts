@@ -69,6 +69,19 @@ test.describe('people', () => {
     await expect(page.getByRole('columnheader', { name: 'Office' })).toBeVisible();
   });
 
+  test('are filtered by a group that is found by its name, and a reload keeps it', async ({ page, fake }) => {
+    await signIn(page, fake);
+    const group = page.getByRole('combobox', { name: 'Group' });
+    await group.pressSequentially('team 70');
+    await page.getByRole('option', { name: 'Team 70' }).click();
+    await expect(page).toHaveURL(/group=70/);
+    await expect(page.getByText(/^1–/)).toBeVisible();
+    await page.reload();
+    await expect(group).toHaveValue('Team 70');
+    await page.getByRole('button', { name: 'People of any group' }).click();
+    await expect(page).not.toHaveURL(/group=/);
+  });
+
   test('are added, edited and deleted by hand', async ({ page, fake }) => {
     await signIn(page, fake);
     await page.getByRole('button', { name: 'Add person' }).click();
