@@ -40,12 +40,12 @@ Status refusal_of(const Action& action) {
 
 /// A host of its own process with one worker, which takes the next job and is killed at `on_end` at the
 /// latest.
-void run_until_killed(RunnerPorts runner, const std::function<std::unique_ptr<core::WaitingJobs>()>& open) {
+void run_until_killed(RunnerPorts runner) {
   runner.progress = nullptr;  // that of the parent has threads here
   const pid_t child = ::fork();
   if (child == 0) {
     try {
-      (void)Worker({runner, open, [] { ::raise(SIGKILL); }}, {50ms, 60s, 20ms}).do_next({});
+      (void)Worker({runner, [] { ::raise(SIGKILL); }}, {50ms, 60s, 20ms}).do_next({});
     } catch (const Error&) {
     }
     ::_exit(1);
@@ -64,7 +64,7 @@ TEST_P(QueueTest, AHostThatIsKilledRightAfterAJobsEndHasTold) {
   chosen.mail.events.insert(core::NoticeEvent::job_completed);
   store::make_notification_settings_repository(open(), box_)->save(1, chosen, std::nullopt);
   const auto id = jobs()->create(request());
-  run_until_killed(runner_ports(), [this] { return store::make_waiting_jobs(open()); });
+  run_until_killed(runner_ports());
   EXPECT_EQ(state(id), JobState::completed);
   ASSERT_EQ(told().size(), 1U);
   EXPECT_EQ(told().front().job_id, id);
@@ -79,7 +79,7 @@ TEST_P(QueueTest, AHostThatIsKilledRightAfterAJobsEndHasTold) {
 TEST_P(QueueTest, AHostThatIsKilledRightBeforeAJobsEndLeavesTheTellingToTheNext) {
   const auto id = jobs()->create(request());
   plugin_.run = [](Session&, const std::string&) -> std::string { return ::raise(SIGKILL) == 0 ? "{}" : ""; };
-  run_until_killed(runner_ports(), [this] { return store::make_waiting_jobs(open()); });
+  run_until_killed(runner_ports());
   EXPECT_EQ(state(id), JobState::running);
   EXPECT_TRUE(told().empty());
 
