@@ -201,6 +201,19 @@ test.describe('the wizard', () => {
     await expect(page.getByRole('combobox', { name: 'Groups' })).toBeFocused();
   });
 
+  test('warns of what the plugin has found, at the first page and at the last', async ({ page, fake }) => {
+    await signIn(page, fake);
+    await openWizard(page);
+    const told = page.getByRole('status').filter({ hasText: 'The client secret expires in 12 days.' });
+    await expect(told).toBeVisible();
+    await chooseGroups(page, 'All employees');
+    await page.getByRole('button', { name: 'Next', exact: true }).click();
+    await expect(page.getByLabel('Add new users')).toBeVisible();
+    await expect(told).toHaveCount(0);
+    await page.getByRole('button', { name: 'Next', exact: true }).click();
+    await expect(told).toBeVisible();
+  });
+
   test('shows a full preview and writes exactly that', async ({ page, fake }) => {
     await signIn(page, fake);
     await goToSummary(page);
