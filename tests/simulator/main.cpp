@@ -37,6 +37,9 @@ void declare(CLI::App& app, Invocation& invocation, std::int64_t& latency_ms,
       ->check(CLI::Range(0U, 1'000'000U));
   app.add_option("--parts", options.parts, "Into how many groups the large scenario splits \"Everyone\"")
       ->check(CLI::Range(1U, 100'000U));
+  app.add_option("--overlap-percent", options.overlap_percent,
+                 "How many in a hundred of the next part each part holds as well")
+      ->check(CLI::Range(0U, 100U));
   app.add_option("--seed", options.seed, "Another seed gives other people and ids");
   app.add_option("--tenant-size", options.tenant_size,
                  "Quota class S, M or L; by default by the number of users")

@@ -76,6 +76,8 @@ struct SimulatorOptions {
   std::uint32_t extra_groups = 0;
   /// "Part 1 of 8" and so on, each with its share of "Everyone".
   std::uint32_t parts = 8;
+  /// So many in a hundred of the next part are in each part as well (the last one goes on with the first).
+  std::uint32_t overlap_percent = 0;
   std::uint64_t seed = 1;
   /// Quota class; nothing: by the number of users.
   std::optional<TenantSize> tenant_size;

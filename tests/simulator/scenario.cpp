@@ -153,7 +153,10 @@ std::shared_ptr<Directory> build_company(std::uint64_t seed, std::uint32_t emplo
 }
 
 std::shared_ptr<Directory> build_large(std::uint64_t seed, std::uint32_t users, std::uint32_t extra_groups,
-                                       std::uint32_t parts) {
+                                       std::uint32_t parts, std::uint32_t overlap_percent) {
+  const auto begin_of = [&](std::uint32_t part) {
+    return static_cast<std::uint32_t>(std::uint64_t{users} * part / parts);
+  };
   auto directory = std::make_shared<Directory>(seed, Mixture::clean);
   directory->add_users(users);
   directory->add_group(make_group("Everyone", "everyone", GroupKind::security, {people(0, users)}));
@@ -161,11 +164,13 @@ std::shared_ptr<Directory> build_large(std::uint64_t seed, std::uint32_t users, 
   directory->add_group(
       make_group("Second half", "second.half", GroupKind::security, {people(users / 2, users - users / 2)}));
   for (std::uint32_t part = 0; part < parts; ++part) {
-    const auto begin = static_cast<std::uint32_t>(std::uint64_t{users} * part / parts);
-    const auto end = static_cast<std::uint32_t>(std::uint64_t{users} * (part + 1) / parts);
+    MemberSequence members{people(begin_of(part), begin_of(part + 1) - begin_of(part))};
+    const std::uint32_t next = (part + 1) % parts;
+    const auto shared = (begin_of(next + 1) - begin_of(next)) * overlap_percent / 100;
+    if (shared > 0 && next != part) members.append(people(begin_of(next), shared));
     directory->add_group(make_group("Part " + std::to_string(part + 1) + " of " + std::to_string(parts),
                                     "part" + std::to_string(part + 1), GroupKind::security,
-                                    {people(begin, end - begin)}));
+                                    std::move(members)));
   }
   add_generated_groups(*directory, extra_groups, users);
   return directory;
@@ -174,9 +179,10 @@ std::shared_ptr<Directory> build_large(std::uint64_t seed, std::uint32_t users, 
 }  // namespace
 
 std::shared_ptr<const Directory> build_directory(Scenario scenario, std::uint64_t seed, std::uint32_t users,
-                                                 std::uint32_t extra_groups, std::uint32_t parts) {
+                                                 std::uint32_t extra_groups, std::uint32_t parts,
+                                                 std::uint32_t overlap_percent) {
   if (scenario == Scenario::company) return build_company(seed, users, extra_groups);
-  return build_large(seed, users, extra_groups, parts);
+  return build_large(seed, users, extra_groups, parts, overlap_percent);
 }
 
 }  // namespace rollcall::simulator

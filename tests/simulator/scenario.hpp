@@ -20,6 +20,7 @@ inline constexpr std::uint32_t kSmallestCompany = 300;
 /// `extra_groups` are small groups of generated names, for searching; `parts` is into how many groups
 /// "Everyone" is split. The same arguments always give the same tenant.
 std::shared_ptr<const Directory> build_directory(Scenario scenario, std::uint64_t seed, std::uint32_t users,
-                                                 std::uint32_t extra_groups, std::uint32_t parts = 8);
+                                                 std::uint32_t extra_groups, std::uint32_t parts = 8,
+                                                 std::uint32_t overlap_percent = 0);
 
 }  // namespace rollcall::simulator

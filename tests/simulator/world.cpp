@@ -35,7 +35,7 @@ World::World(const SimulatorOptions& world_options)
       signer(options.seed),
       tokens(signer),
       directory(build_directory(options.scenario, options.seed, options.users, options.extra_groups,
-                                options.parts)),
+                                options.parts, options.overlap_percent)),
       last_chain(static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count())),
       throttle(resource_units_per_10s(options.tenant_size.value_or(tenant_size_for(options.users)))),
       switches_(options.switches) {}

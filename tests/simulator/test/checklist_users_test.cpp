@@ -166,6 +166,18 @@ TEST_F(Checklist, Users_change_between_imports) {
   EXPECT_LE(different, changed_in_tenant);
 }
 
+TEST(LargeScenario, PartsOverlapAsAsked) {
+  const auto directory = build_directory(Scenario::large, 7, 4'000, 0, 4, 50);
+  const auto part = [&](const char* number) -> const MemberSequence& {
+    return directory->group_by_name(std::string("Part ") + number + " of 4")->members;
+  };
+  for (const char* number : {"1", "2", "3", "4"}) EXPECT_EQ(part(number).size(), 1'500U) << number;
+  const auto user = [](std::uint32_t number) { return ObjectRef{ObjectType::user, number}; };
+  EXPECT_TRUE(part("1").contains(user(1'499)));
+  EXPECT_FALSE(part("1").contains(user(1'500)));
+  EXPECT_TRUE(part("4").contains(user(499)));
+}
+
 TEST(Determinism, SameSeedSameTenant) {
   const auto first = build_directory(Scenario::large, 7, 100'000, 10);
   const auto second = build_directory(Scenario::large, 7, 100'000, 10);
