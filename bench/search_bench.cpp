@@ -1,11 +1,11 @@
-// What an administrator waits for who looks through a million people: `bench/run-search`.
+// What an administrator waits for who looks through a million people. Prints a line of JSON for each
+// measurement; bench/run makes tables of them.
 #include "core/user_directory.hpp"
 #include "rollcall/people/person.hpp"
-#include "rollcall/people/writer.hpp"
+#include "scratch_database.hpp"
 #include "store/database.hpp"
 #include "store/people_search.hpp"
 #include "store/repositories.hpp"
-#include "workload.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <soci/soci.h>
 
 namespace rollcall::bench {
@@ -71,23 +72,11 @@ struct Query {
   std::function<void()> run;
 };
 
-void print_row(const std::string& name, std::vector<double> times) {
-  std::sort(times.begin(), times.end());
-  const auto at = [&](double share) {
-    return times[std::min(
-        times.size() - 1,
-        static_cast<std::size_t>(std::ceil(share * static_cast<double>(times.size()))) - 1)];
-  };
-  std::printf("%-44s %9.1f %9.1f %9.1f %9.1f\n", name.c_str(), at(0.5), at(0.95), at(0.99), times.back());
-  std::fflush(stdout);
-}
-
 class Bench {
  public:
   Bench(Database database, std::size_t people, int repeats)
-      : url_(fresh_database(database)), repeats_(repeats), random_(7) {
-    database_ = std::make_shared<store::Database>(url_);
-    static_cast<void>(database_->session());
+      : scratch_(database), repeats_(repeats), random_(7) {
+    database_ = std::make_shared<store::Database>(scratch_.url());
     database_->transact("making people", [&](soci::session& session) {
       session << people_sql(database_->url().backend, people);
     });
@@ -96,16 +85,15 @@ class Bench {
     const auto start = Clock::now();
     const auto before = resident_kib();
     search_ = std::make_shared<store::PeopleSearch>(
-        [this] { return std::make_shared<store::Database>(url_, store::Database::Tables::expect); }, 1);
+        [this] { return std::make_shared<store::Database>(scratch_.url(), store::Database::Tables::expect); },
+        1);
     const auto total = search_->select({}, *database_).size();
-    std::printf("\n%s, %zu people: index ready after %.1f s, %.0f MiB\n",
-                database == Database::sqlite ? "SQLite" : "PostgreSQL", total,
-                milliseconds_since(start) / 1000, static_cast<double>(resident_kib() - before) / 1024);
+    fmt::print("{{\"database\":\"{}\",\"people\":{},\"index_seconds\":{:.3f},\"index_mib\":{}}}\n",
+               name_of(database), total, milliseconds_since(start) / 1000, (resident_kib() - before) / 1024);
     people_ = store::make_user_directory(database_, search_);
   }
 
   void run() {
-    std::printf("%-44s %9s %9s %9s %9s\n", "milliseconds", "p50", "p95", "p99", "most");
     lists();
     searches("search");
     changes();
@@ -144,6 +132,23 @@ class Bench {
       std::fclose(file);
     }
     return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 1024;
+  }
+
+  static const char* name_of(Database database) {
+    return database == Database::sqlite ? "sqlite" : "postgresql";
+  }
+
+  void print_row(const std::string& name, std::vector<double> times) const {
+    std::sort(times.begin(), times.end());
+    const auto at = [&](double share) {
+      const auto rank = std::ceil(share * static_cast<double>(times.size()));
+      return times[std::min(times.size(), std::max<std::size_t>(static_cast<std::size_t>(rank), 1)) - 1];
+    };
+    fmt::print(
+        "{{\"database\":\"{}\",\"name\":\"{}\",\"p50\":{:.3f},\"p95\":{:.3f},\"p99\":{:.3f},\"most\":{:.3f}}}"
+        "\n",
+        name_of(scratch_.kind()), name, at(0.5), at(0.95), at(0.99), times.back());
+    std::fflush(stdout);
   }
 
   void measure(const std::string& name, const std::function<void()>& work) {
@@ -244,7 +249,7 @@ class Bench {
 
   /// What an import does, five thousand people at a time.
   void write_batches(const std::stop_token& stop) {
-    store::Database database(url_, store::Database::Tables::expect);
+    store::Database database(scratch_.url(), store::Database::Tables::expect);
     for (long long first = 10'000'000; !stop.stop_requested(); first += 5'000) {
       database.transact("adding people", [&](soci::session& session) {
         std::string rows;
@@ -258,7 +263,7 @@ class Bench {
     }
   }
 
-  std::string url_;
+  ScratchDatabase scratch_;
   int repeats_;
   std::mt19937 random_;
   std::shared_ptr<store::Database> database_;
@@ -266,60 +271,27 @@ class Bench {
   std::unique_ptr<core::UserDirectory> people_;
 };
 
-/// Seconds that the writer takes for these people.
-double import_into(const std::string& url, const std::vector<people::Person>& people) {
-  people::ImportWriter writer(writer_options(url));
-  auto batches = make_batches(people, writer.preferred_batch_size());
-  const auto start = Clock::now();
-  for (auto& batch : batches) writer.write(std::move(batch));
-  return milliseconds_since(start) / 1000;
-}
-
-/// What the log of changes costs an import: the same one with and without it, in turns.
-void measure_imports(Database database, std::size_t count) {
-  constexpr int kRuns = 5;
-  const auto people = make_people(count);
-  const auto changed = make_people(count, 10);
-  std::array<std::vector<double>, 4> seconds;
-  for (int run = 0; run < kRuns; ++run) {
-    for (const bool has_log : {false, true}) {
-      const auto url = fresh_database(database);
-      if (has_log) static_cast<void>(store::Database(url).session());
-      seconds[has_log ? 1 : 0].push_back(import_into(url, people));
-      seconds[has_log ? 3 : 2].push_back(import_into(url, changed));
-    }
-  }
-  for (auto& runs : seconds) std::sort(runs.begin(), runs.end());
-  const auto median = [&](std::size_t i) { return seconds[i][kRuns / 2]; };
-  std::printf(
-      "\n%s, import of %zu people, median of %d: %.2f s without the log of changes, %.2f s with it (%.2f); a "
-      "tenth changed: %.2f s and %.2f s (%.2f)\n",
-      database == Database::sqlite ? "SQLite" : "PostgreSQL", count, kRuns, median(0), median(1),
-      median(1) / median(0), median(2), median(3), median(3) / median(2));
-  std::fflush(stdout);
-}
-
 }  // namespace
 }  // namespace rollcall::bench
 
 int main(int argc, char** argv) {
   std::size_t people = 1'000'000;
-  std::size_t imports = 100'000;
   int repeats = 200;
   std::vector<std::string> databases{"sqlite", "postgresql"};
-  CLI::App app{"Measures lists and searches over many people"};
+  CLI::App app{"Measures lists and searches over many people; one line of JSON a measurement"};
   app.add_option("--people", people, "How many")->capture_default_str();
   app.add_option("--repeat", repeats, "Queries of each kind")->capture_default_str();
-  app.add_option("--imports", imports, "People of the imports that show what the log costs; 0: none")
-      ->capture_default_str();
   app.add_option("--database", databases, "sqlite, postgresql")
       ->check(CLI::IsMember({"sqlite", "postgresql"}));
   CLI11_PARSE(app, argc, argv);
   using rollcall::bench::Database;
-  for (const auto& name : databases) {
-    const auto database = name == "sqlite" ? Database::sqlite : Database::postgresql;
-    if (people > 0) rollcall::bench::Bench(database, people, repeats).run();
-    if (imports > 0) rollcall::bench::measure_imports(database, imports);
+  try {
+    for (const auto& name : databases)
+      rollcall::bench::Bench(name == "sqlite" ? Database::sqlite : Database::postgresql, people, repeats)
+          .run();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
   }
   return 0;
 }

@@ -1,14 +1,8 @@
 #include "workload.hpp"
 
 #include "rollcall/people/session.hpp"
-#include "rollcall/people/tables.hpp"
-#include "support/postgres_server.hpp"
-#include "support/temp_dir.hpp"
 
-#include <algorithm>
 #include <array>
-#include <atomic>
-#include <utility>
 
 #include <fmt/format.h>
 #include <soci/soci.h>
@@ -48,42 +42,23 @@ people::Person make_person(std::size_t index, bool changed) {
   return person;
 }
 
-test::TempDir& scratch() {
-  static test::TempDir folder;
-  return folder;
-}
-
 }  // namespace
 
-std::vector<people::Person> make_people(std::size_t count, unsigned changed_percent) {
+std::vector<people::Person> make_people(std::size_t first, std::size_t count, unsigned changed_percent) {
   std::vector<people::Person> people;
   people.reserve(count);
-  for (std::size_t index = 0; index < count; ++index) {
+  for (std::size_t index = first; index < first + count; ++index) {
     people.push_back(make_person(index, index % 100 < changed_percent));
   }
   return people;
 }
 
-std::vector<people::Batch> make_batches(const std::vector<people::Person>& people, std::size_t batch_size) {
-  std::vector<people::Batch> batches;
-  for (std::size_t first = 0; first < people.size(); first += batch_size) {
-    people::Batch batch;
-    const std::size_t last = std::min(first + batch_size, people.size());
-    for (std::size_t index = first; index < last; ++index)
-      batch.items.push_back(people::make_item(people[index]));
-    batch.checkpoint = "{}";
-    batches.push_back(std::move(batch));
-  }
-  return batches;
-}
-
-std::string fresh_database(Database database) {
-  static std::atomic<int> number{0};
-  std::string url = database == Database::postgresql
-                        ? test::PostgresServer::shared().create_database()
-                        : "sqlite://" + (scratch().path() / (std::to_string(++number) + ".db")).string();
-  people::migrate_people_tables(url);
-  return url;
+people::Batch make_batch(const std::vector<people::Person>& people) {
+  people::Batch batch;
+  batch.items.reserve(people.size());
+  for (const auto& person : people) batch.items.push_back(people::make_item(person));
+  batch.checkpoint = "{}";
+  return batch;
 }
 
 std::int64_t start_job(const std::string& database_url) {
