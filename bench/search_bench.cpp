@@ -106,7 +106,7 @@ class Bench {
   void add_group(std::size_t people) {
     database_->session() << "INSERT INTO import_jobs (workspace_id, plugin_id, state, worker) VALUES (1, "
                             "'entra-id', 'running', 'w')";
-    people::ImportWriter writer({.database_url = url_,
+    people::ImportWriter writer({.database_url = scratch_.url(),
                                  .job_id = 1,
                                  .worker = "w",
                                  .source = "entra-id",
