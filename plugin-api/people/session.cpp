@@ -9,6 +9,7 @@
 #include <random>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -49,10 +50,23 @@ void create_private_file(const std::string& path) {
   }
 }
 
-/// SOCI reads "key=value" pairs as soon as there is an equals sign, so such a path has to be quoted.
-std::string sqlite_connect_string(const std::string& path) {
-  if (path.find('=') == std::string::npos) return path;
-  return "dbname=\"" + path + "\"";
+/// A session is used by one thread at a time, and SOCI has no way to say so: its connections lock a mutex at
+/// each of the thirty calls that writing a person takes. So it opens an empty one in memory, and is handed
+/// another.
+void connect_sqlite(soci::session& session, const std::string& path) {
+  // Nobody asks how much memory SQLite uses, and counting it takes another mutex. Too late is no harm.
+  static const int counting = sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(counting);
+  session.open(*soci::factory_sqlite3(), ":memory:");
+  auto* const backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+  sqlite_api::sqlite3* connection = nullptr;
+  const int result = sqlite_api::sqlite3_open_v2(
+      path.c_str(), &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (result != SQLITE_OK) {
+    sqlite_api::sqlite3_close(connection);
+    throw soci::sqlite3_soci_error("The file could not be opened.", result);
+  }
+  sqlite_api::sqlite3_close(std::exchange(backend->conn_, connection));
 }
 
 bool in_wal_mode(soci::session& session) {
@@ -90,7 +104,7 @@ int wait_while_busy(void* /*unused*/, int looks) {
 
 void open_sqlite(soci::session& session, const DatabaseUrl& url) {
   create_private_file(url.target);
-  session.open(*soci::factory_sqlite3(), sqlite_connect_string(url.target));
+  connect_sqlite(session, url.target);
   auto* const backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
   sqlite_api::sqlite3_busy_handler(backend->conn_, wait_while_busy, nullptr);
   enter_wal_mode(session);

@@ -1,24 +1,38 @@
 #include "digests.hpp"
 #include "journal.hpp"
 #include "rollcall/people/statement.hpp"
+#include "sqlite_statement.hpp"
 
 namespace rollcall::people {
 namespace {
 
-/// Prepared statements, row by row, bound to variables that are set before each execution.
+constexpr const char* kAddIssue =
+    "INSERT INTO import_issues (job_id, severity, code, external_id, email, person, message, next_step, "
+    "request_id, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+
+constexpr const char* kAddChange =
+    "INSERT INTO import_changes (job_id, batch, position, action, user_id, external_id, email, display_name, "
+    "old_values, new_values, old_hash, new_hash, old_import_id, old_connection_id) VALUES (?1, ?2, ?3, ?4, "
+    "nullif(?5, 0), ?6, ?7, ?8, ?9, ?10, nullif(?11, 0), nullif(?12, 0), nullif(?13, 0), nullif(?14, 0))";
+
+/// Prepared statements, row by row.
 class SqliteJournal final : public Journal {
  public:
-  SqliteJournal(soci::session& session, std::int64_t job_id)
-      : Journal(session, job_id), add_issue_(session), add_change_(session) {
-    prepare_issue();
-    prepare_change();
+  SqliteJournal(soci::session& session, std::int64_t job)
+      : Journal(session, job), add_issue_(session, kAddIssue), add_change_(session, kAddChange) {
+    add_issue_.bind(1, job);
+    add_change_.bind(1, job);
   }
 
   void add_issues(const std::vector<Issue>& issues) override {
     for (const Issue& issue : issues) {
-      issue_ = issue;
-      severity_ = to_string(issue.severity);
-      add_issue_.execute(true);
+      int next = 2;
+      add_issue_.bind(next++, to_string(issue.severity));
+      for (const std::string* text : {&issue.code, &issue.external_id, &issue.email, &issue.person,
+                                      &issue.message, &issue.next_step, &issue.request_id, &issue.detail}) {
+        add_issue_.bind(next++, *text);
+      }
+      add_issue_.run();
     }
   }
 
@@ -49,12 +63,22 @@ class SqliteJournal final : public Journal {
   }
 
   void add_changes(std::int64_t batch, const std::vector<ChangeRow>& changes) override {
-    batch_ = batch;
-    position_ = 0;
+    add_change_.bind(2, batch);
+    std::int64_t position = 0;
     for (const ChangeRow& change : changes) {
-      change_ = change;
-      add_change_.execute(true);
-      ++position_;
+      add_change_.bind(3, position++);
+      add_change_.bind(4, change.action);
+      add_change_.bind(5, change.user_id);
+      int next = 6;
+      for (const std::string* text : {&change.external_id, &change.email, &change.display_name,
+                                      &change.old_values, &change.new_values}) {
+        add_change_.bind(next++, *text);
+      }
+      for (const std::int64_t number :
+           {change.old_hash, change.new_hash, change.old_import_id, change.old_connection_id}) {
+        add_change_.bind(next++, number);
+      }
+      add_change_.run();
     }
   }
 
@@ -72,52 +96,6 @@ class SqliteJournal final : public Journal {
   }
 
  private:
-  static void prepare(soci::statement& statement, const std::string& sql) {
-    statement.alloc();
-    statement.prepare(sql);
-    statement.define_and_bind();
-  }
-
-  void prepare_issue() {
-    add_issue_.exchange(bound(job_id(), "job"));
-    add_issue_.exchange(bound(severity_, "severity"));
-    add_issue_.exchange(bound(issue_.code, "code"));
-    add_issue_.exchange(bound(issue_.external_id, "external_id"));
-    add_issue_.exchange(bound(issue_.email, "email"));
-    add_issue_.exchange(bound(issue_.person, "person"));
-    add_issue_.exchange(bound(issue_.message, "message"));
-    add_issue_.exchange(bound(issue_.next_step, "next_step"));
-    add_issue_.exchange(bound(issue_.request_id, "request_id"));
-    add_issue_.exchange(bound(issue_.detail, "detail"));
-    prepare(add_issue_,
-            "INSERT INTO import_issues (job_id, severity, code, external_id, email, person, message, "
-            "next_step, request_id, detail) VALUES (:job, :severity, :code, :external_id, :email, :person, "
-            ":message, :next_step, :request_id, :detail)");
-  }
-
-  void prepare_change() {
-    add_change_.exchange(bound(job_id(), "job"));
-    add_change_.exchange(bound(batch_, "batch"));
-    add_change_.exchange(bound(position_, "position"));
-    add_change_.exchange(bound(change_.action, "action"));
-    add_change_.exchange(bound(change_.user_id, "user"));
-    add_change_.exchange(bound(change_.external_id, "external_id"));
-    add_change_.exchange(bound(change_.email, "email"));
-    add_change_.exchange(bound(change_.display_name, "name"));
-    add_change_.exchange(bound(change_.old_values, "old"));
-    add_change_.exchange(bound(change_.new_values, "new"));
-    add_change_.exchange(bound(change_.old_hash, "old_hash"));
-    add_change_.exchange(bound(change_.new_hash, "new_hash"));
-    add_change_.exchange(bound(change_.old_import_id, "old_import"));
-    add_change_.exchange(bound(change_.old_connection_id, "old_connection"));
-    prepare(add_change_,
-            "INSERT INTO import_changes (job_id, batch, position, action, user_id, external_id, email, "
-            "display_name, old_values, new_values, old_hash, new_hash, old_import_id, old_connection_id) "
-            "VALUES (:job, :batch, :position, :action, nullif(:user, 0), :external_id, :email, :name, :old, "
-            ":new, nullif(:old_hash, 0), nullif(:new_hash, 0), nullif(:old_import, 0), "
-            "nullif(:old_connection, 0))");
-  }
-
   soci::blob blob_of(const std::vector<IdDigest>& digests) {
     soci::blob blob(session());
     const std::string bytes = pack(digests);
@@ -131,13 +109,8 @@ class SqliteJournal final : public Journal {
     return unpack(bytes);
   }
 
-  Issue issue_;
-  std::string severity_;
-  ChangeRow change_;
-  std::int64_t batch_ = 0;
-  std::int64_t position_ = 0;
-  soci::statement add_issue_;
-  soci::statement add_change_;
+  SqliteStatement add_issue_;
+  SqliteStatement add_change_;
 };
 
 }  // namespace
