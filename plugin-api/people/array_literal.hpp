@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -15,9 +16,11 @@ class ArrayLiteral {
     separate();
     text_ += '"';
     while (true) {
-      const std::size_t special = element.find_first_of("\"\\");
+      const auto special = static_cast<std::size_t>(
+          std::find_if(element.begin(), element.end(), [](char c) { return c == '"' || c == '\\'; }) -
+          element.begin());
       text_ += element.substr(0, special);
-      if (special == std::string_view::npos) break;
+      if (special == element.size()) break;
       text_ += '\\';
       text_ += element[special];
       element.remove_prefix(special + 1);

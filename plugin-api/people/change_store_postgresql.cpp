@@ -138,7 +138,12 @@ class PostgresqlChangeStore final : public ChangeStore {
   void add_people(const std::vector<PersonRow>& rows) override {
     if (rows.empty()) return;
     const std::string workspace = std::to_string(workspace_id_);
-    CopyRows copied;
+    // All rows are of one job and so of one connection.
+    const bool connected = rows.front().connection_id != 0;
+    CopyIn copied(session_,
+                  "COPY users (workspace_id, email_key, source, source_tenant, external_id, enabled, "
+                  "attributes_hash, last_import_id, added_by_import, " +
+                      attribute_columns() + (connected ? ", connection_id" : "") + ") FROM STDIN");
     for (const PersonRow& row : rows) {
       const std::string import = std::to_string(row.import_id);
       copied.add(workspace);
@@ -154,13 +159,7 @@ class PostgresqlChangeStore final : public ChangeStore {
       if (row.connection_id != 0) copied.add(std::to_string(row.connection_id));
       copied.end_row();
     }
-    // All rows are of one job and so of one connection.
-    const bool connected = rows.front().connection_id != 0;
-    copy_in(session_,
-            "COPY users (workspace_id, email_key, source, source_tenant, external_id, enabled, "
-            "attributes_hash, last_import_id, added_by_import, " +
-                attribute_columns() + (connected ? ", connection_id" : "") + ") FROM STDIN",
-            copied);
+    copied.finish();
   }
 
   void remove_people(const std::vector<std::int64_t>& ids) override {

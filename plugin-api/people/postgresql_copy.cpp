@@ -10,7 +10,7 @@
 namespace rollcall::people {
 namespace {
 
-constexpr std::size_t kChunkBytes = 1 << 20;
+constexpr std::size_t kChunkBytes = 64 << 10;
 
 struct Clear {
   void operator()(PGresult* result) const noexcept { ::PQclear(result); }
@@ -36,24 +36,43 @@ void take_results(PGconn* connection, ExecStatusType wanted) {
   if (failed || !seen) fail(failed.get());
 }
 
+/// What the format gives a meaning.
+bool is_special(char letter) noexcept {
+  return letter == '\\' || letter == '\t' || letter == '\n' || letter == '\r';
+}
+
 }  // namespace
 
-void CopyRows::separate() {
+CopyIn::CopyIn(soci::session& session, const std::string& command)
+    : connection_(static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_) {
+  const Result started{::PQexec(connection_, command.c_str())};
+  if (::PQresultStatus(started.get()) != PGRES_COPY_IN) fail(started.get());
+  open_ = true;
+}
+
+CopyIn::~CopyIn() {
+  if (!open_ || ::PQputCopyEnd(connection_, "incomplete") != 1) return;
+  while (const Result result{::PQgetResult(connection_)}) {
+  }
+}
+
+void CopyIn::separate() {
   if (in_row_) text_ += '\t';
   in_row_ = true;
 }
 
-void CopyRows::add_null() {
+void CopyIn::add_null() {
   separate();
   text_ += "\\N";
 }
 
-void CopyRows::add(std::string_view value) {
+void CopyIn::add(std::string_view value) {
   separate();
   while (true) {
-    const std::size_t special = value.find_first_of("\\\t\n\r");
+    const auto special =
+        static_cast<std::size_t>(std::find_if(value.begin(), value.end(), is_special) - value.begin());
     text_ += value.substr(0, special);
-    if (special == std::string_view::npos) return;
+    if (special == value.size()) return;
     const char letter = value[special];
     text_ += '\\';
     text_ += letter == '\t' ? 't' : letter == '\n' ? 'n' : letter == '\r' ? 'r' : '\\';
@@ -61,23 +80,28 @@ void CopyRows::add(std::string_view value) {
   }
 }
 
-void CopyRows::end_row() {
+void CopyIn::end_row() {
   text_ += '\n';
   in_row_ = false;
+  if (text_.size() >= kChunkBytes) send();
 }
 
-void copy_in(soci::session& session, const std::string& command, const CopyRows& rows) {
-  auto* connection = static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
-  const Result started{::PQexec(connection, command.c_str())};
-  if (::PQresultStatus(started.get()) != PGRES_COPY_IN) fail(started.get());
-  bool sent = true;
-  for (std::string_view rest = rows.text(); sent && !rest.empty();) {
-    const std::size_t length = std::min(rest.size(), kChunkBytes);
-    sent = ::PQputCopyData(connection, rest.data(), static_cast<int>(length)) == 1;
-    rest.remove_prefix(length);
-  }
-  sent = ::PQputCopyEnd(connection, sent ? nullptr : "incomplete") == 1 && sent;
-  take_results(connection, PGRES_COMMAND_OK);
+void CopyIn::send() {
+  const bool sent = ::PQputCopyData(connection_, text_.data(), static_cast<int>(text_.size())) == 1;
+  text_.clear();
+  if (!sent) end("incomplete");
+}
+
+void CopyIn::finish() {
+  send();
+  end(nullptr);
+}
+
+/// `why`: the rows are given up.
+void CopyIn::end(const char* why) {
+  const bool sent = ::PQputCopyEnd(connection_, why) == 1;
+  open_ = false;
+  take_results(connection_, PGRES_COMMAND_OK);
   if (!sent) fail(nullptr);
 }
 

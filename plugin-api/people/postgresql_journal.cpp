@@ -9,7 +9,7 @@
 namespace rollcall::people {
 namespace {
 
-void add_number(CopyRows& rows, std::int64_t number) {
+void add_number(CopyIn& rows, std::int64_t number) {
   if (number == 0) {
     rows.add_null();
   } else {
@@ -24,7 +24,9 @@ class PostgresqlJournal final : public Journal {
 
   void add_issues(const std::vector<Issue>& issues) override {
     if (issues.empty()) return;
-    CopyRows rows;
+    CopyIn rows(session(),
+                "COPY import_issues (job_id, severity, code, external_id, email, person, message, next_step, "
+                "request_id, detail) FROM STDIN");
     for (const Issue& issue : issues) {
       rows.add(std::to_string(job_id()));
       rows.add(to_string(issue.severity));
@@ -34,10 +36,7 @@ class PostgresqlJournal final : public Journal {
       }
       rows.end_row();
     }
-    copy_in(session(),
-            "COPY import_issues (job_id, severity, code, external_id, email, person, message, next_step, "
-            "request_id, detail) FROM STDIN",
-            rows);
+    rows.finish();
   }
 
   /// SOCI's blob would be a large object here, so the bytes travel as hexadecimal text.
@@ -73,7 +72,10 @@ class PostgresqlJournal final : public Journal {
 
   void add_changes(std::int64_t batch, const std::vector<ChangeRow>& changes) override {
     if (changes.empty()) return;
-    CopyRows rows;
+    CopyIn rows(session(),
+                "COPY import_changes (job_id, batch, position, action, user_id, external_id, email, "
+                "display_name, old_values, new_values, old_hash, new_hash, old_import_id, old_connection_id) "
+                "FROM STDIN");
     std::int64_t position = 0;
     for (const ChangeRow& change : changes) {
       for (const std::int64_t number : {job_id(), batch, position++}) rows.add(std::to_string(number));
@@ -89,16 +91,12 @@ class PostgresqlJournal final : public Journal {
       }
       rows.end_row();
     }
-    copy_in(session(),
-            "COPY import_changes (job_id, batch, position, action, user_id, external_id, email, "
-            "display_name, old_values, new_values, old_hash, new_hash, old_import_id, old_connection_id) "
-            "FROM STDIN",
-            rows);
+    rows.finish();
   }
 
   void add_deferred(std::int64_t first, const std::vector<const Item*>& items) override {
     if (items.empty()) return;
-    CopyRows rows;
+    CopyIn rows(session(), "COPY import_deferred (job_id, position, person, request_id) FROM STDIN");
     std::int64_t position = first;
     for (const Item* item : items) {
       rows.add(std::to_string(job_id()));
@@ -107,7 +105,7 @@ class PostgresqlJournal final : public Journal {
       rows.add(item->request_id ? *item->request_id : std::string());
       rows.end_row();
     }
-    copy_in(session(), "COPY import_deferred (job_id, position, person, request_id) FROM STDIN", rows);
+    rows.finish();
   }
 };
 

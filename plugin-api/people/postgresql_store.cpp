@@ -116,7 +116,11 @@ constexpr const char* kLookUp =
 class PostgresqlStore final : public PeopleStore {
  public:
   PostgresqlStore(soci::session& session, Directory directory)
-      : session_(session), directory_(std::move(directory)) {
+      : session_(session),
+        directory_(std::move(directory)),
+        workspace_(std::to_string(directory_.workspace_id)),
+        job_(std::to_string(directory_.job_id)),
+        connection_(std::to_string(directory_.connection_id)) {
     // Batches always meet the tables through their indexes, whatever the statistics of a table that is just
     // being filled say.
     for (const char* setting : {"enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit"}) {
@@ -139,10 +143,10 @@ class PostgresqlStore final : public PeopleStore {
 
   [[nodiscard]] bool add_all(const Plan& plan) override {
     if (plan.inserts.empty()) return true;
-    CopyRows rows;
-    for (const Write& write : plan.inserts) add_row(rows, write);
     try {
-      copy_in(session_, copy_command(), rows);
+      CopyIn rows(session_, copy_command());
+      for (const Write& write : plan.inserts) add_row(rows, write);
+      rows.finish();
     } catch (const soci::postgresql_soci_error& error) {
       if (error.sqlstate() == kUniqueViolation) return false;
       throw;
@@ -190,21 +194,21 @@ class PostgresqlStore final : public PeopleStore {
   }
 
   /// In the order of copy_command().
-  void add_row(CopyRows& rows, const Write& write) const {
+  void add_row(CopyIn& rows, const Write& write) const {
     const Person& person = write.item->person;
-    rows.add(std::to_string(directory_.workspace_id));
+    rows.add(workspace_);
     rows.add(directory_.source);
     rows.add(directory_.source_tenant);
-    rows.add(std::to_string(directory_.job_id));
+    rows.add(job_);
     rows.add(person.external_id);
     rows.add(write.email_key);
     rows.add(person.enabled ? "t" : "f");
     rows.add(std::to_string(write.hash));
-    rows.add(std::to_string(directory_.job_id));
+    rows.add(job_);
     if (directory_.connection_id == 0) {
       rows.add_null();
     } else {
-      rows.add(std::to_string(directory_.connection_id));
+      rows.add(connection_);
     }
     rows.add(write.email);
     for (std::size_t i = 1; i < kTextAttributes.size(); ++i) rows.add(person.*kTextAttributes[i].member);
@@ -357,6 +361,9 @@ class PostgresqlStore final : public PeopleStore {
 
   soci::session& session_;
   Directory directory_;
+  const std::string workspace_;  // as text, like the next ones
+  const std::string job_;
+  const std::string connection_;
 };
 
 }  // namespace
