@@ -27,12 +27,12 @@ IdDigest blake2b(std::string_view text) {
   return digest;
 }
 
-void append_with_length(std::string& buffer, const std::string& text) {
+char* put_with_length(char* place, std::string_view text) {
   const auto length = static_cast<std::uint32_t>(text.size());
   for (int shift = 0; shift < 32; shift += 8) {
-    buffer += static_cast<char>(static_cast<unsigned char>(length >> shift));
+    *place++ = static_cast<char>(static_cast<unsigned char>(length >> shift));
   }
-  buffer += text;
+  return std::copy(text.begin(), text.end(), place);
 }
 
 constexpr const char* kCorrect = "Correct the entry in the directory and import again.";
@@ -91,10 +91,14 @@ std::string_view to_string(Severity severity) noexcept {
 
 std::int64_t attributes_hash(const Person& person) {
   thread_local std::string buffer;
-  buffer.clear();
-  append_with_length(buffer, person.external_id);
-  for (const auto& [column, member] : kTextAttributes) append_with_length(buffer, person.*member);
-  buffer += person.enabled ? '\1' : '\0';
+  std::size_t size = person.external_id.size() + sizeof(std::uint32_t) + 1;
+  for (const auto& [column, member] : kTextAttributes) {
+    size += (person.*member).size() + sizeof(std::uint32_t);
+  }
+  buffer.resize(size);
+  char* end = put_with_length(buffer.data(), person.external_id);
+  for (const auto& [column, member] : kTextAttributes) end = put_with_length(end, person.*member);
+  *end = person.enabled ? '\1' : '\0';
   const IdDigest digest = blake2b(buffer);
   std::int64_t hash = 0;
   std::memcpy(&hash, digest.data(), sizeof hash);

@@ -47,7 +47,25 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 bool is_storable(std::string_view text) noexcept {
-  return (text.empty() || std::memchr(text.data(), 0, text.size()) == nullptr) && is_utf8(text);
+  constexpr std::uint64_t kLowBits = 0x0101010101010101U;
+  std::uint64_t high = 0;
+  std::uint64_t zeros = 0;
+  const auto look = [&](std::uint64_t word) {
+    high |= word;
+    zeros |= (word - kLowBits) & ~word;  // its high bits: not zero if and only if a byte is
+  };
+  std::uint64_t word = 0;
+  std::size_t i = 0;
+  for (; i + sizeof word <= text.size(); i += sizeof word) {
+    std::memcpy(&word, text.data() + i, sizeof word);
+    look(word);
+  }
+  if (i < text.size()) {
+    word = kLowBits;  // no zeros behind the text
+    std::memcpy(&word, text.data() + i, text.size() - i);
+    look(word);
+  }
+  return (zeros & kHighBits) == 0 && ((high & kHighBits) == 0 || is_utf8(text));
 }
 
 std::string storable(std::string_view text) {
