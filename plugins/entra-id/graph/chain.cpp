@@ -13,9 +13,8 @@ Chain::Step Chain::fetch(PageBuffer& body, const StopSignal& stop, const Accept&
   const auto begin = std::chrono::steady_clock::now();
   PageLinks links;
   auto request_id = graph_.get(request, body, stop, [&](const PageBuffer& page) {
-    links = reader_.scan(page);
+    links = accept ? accept(page) : reader_.scan(page);
     if (!links.next.empty() && links.next == next_link_) throw BadPage("page names itself as the next one");
-    if (accept) accept(page);
   });
   return {.next_link = std::move(links.next),
           .request_id = std::move(request_id),

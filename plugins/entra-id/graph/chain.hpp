@@ -23,12 +23,12 @@ class Chain {
     std::chrono::steady_clock::duration took{};  ///< with its retries
   };
 
-  /// Looks at a page before its link is followed, and throws BadPage for one that is damaged anywhere; then
-  /// the page is asked for again, and whatever was made of it must be given up. May be empty.
-  using Accept = std::function<void(const PageBuffer&)>;
+  /// Reads a page before its link is followed and says where it leads. Throws BadPage for one that is damaged
+  /// anywhere; then the page is asked for again, and whatever was made of it must be given up.
+  using Accept = std::function<PageLinks(const PageBuffer&)>;
 
   /// Reads the next page into `body`. When Graph no longer knows a page token, begins again at page 1, at
-  /// most kMaxRestarts times. Throws Error.
+  /// most kMaxRestarts times. Without `accept` it looks at nothing but the links. Throws Error.
   Step read(PageBuffer& body, const StopSignal& stop, const Accept& accept = {});
 
   static constexpr int kMaxRestarts = 5;

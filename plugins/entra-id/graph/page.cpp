@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <simdjson.h>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,11 +17,17 @@ namespace ondemand = simdjson::ondemand;
 
 static_assert(PageBuffer::kPadding >= simdjson::SIMDJSON_PADDING);
 
-struct TextField {
+/// Where the value of a field goes.
+enum class Target : std::uint8_t { nowhere, text, type, enabled, business_phone, extra };
+
+struct KnownField {
   std::string_view name;
-  std::string_view GraphUser::*member;
+  std::string_view GraphUser::*member = nullptr;  ///< of Target::text
+  Target target = Target::text;
 };
-constexpr std::array<TextField, 14> kTextFields{{
+constexpr KnownField kOtherField{.name = {}, .target = Target::nowhere};
+constexpr KnownField kExtraField{.name = {}, .target = Target::extra};
+constexpr std::array<KnownField, 17> kKnownFields{{
     {"id", &GraphUser::id},
     {"userPrincipalName", &GraphUser::user_principal_name},
     {"displayName", &GraphUser::display_name},
@@ -34,15 +42,38 @@ constexpr std::array<TextField, 14> kTextFields{{
     {"mobilePhone", &GraphUser::mobile_phone},
     {"preferredLanguage", &GraphUser::preferred_language},
     {"userType", &GraphUser::user_type},
+    {.name = "@odata.type", .target = Target::type},
+    {.name = "accountEnabled", .target = Target::enabled},
+    {.name = "businessPhones", .target = Target::business_phone},
 }};
 
-/// Null for a name that is not read. Lengths tell most names apart, so that few are compared.
-const TextField* find_text_field(std::string_view name) {
-  for (const auto& field : kTextFields) {
-    if (field.name == name) return &field;
-  }
-  return nullptr;
-}
+/// The objects of a page name the same fields in the same order, so the name that came at this place in the
+/// last object is tried first, as it lies in the page: unescaping and finding each name took longer than
+/// reading its value.
+class FieldOrder {
+ public:
+  explicit FieldOrder(const KnownField& unknown) : unknown_(&unknown) {}
+
+  struct Found {
+    const KnownField* field = nullptr;
+    std::string_view name = {};  ///< good until the next call
+  };
+  Found find(ondemand::field& field, std::size_t place);
+
+ private:
+  struct Seen {
+    std::string quoted;  ///< up to the closing quote
+    const KnownField* field;
+  };
+  /// Names up to here may be compared at the very end of a page: its spare bytes are longer.
+  static constexpr std::size_t kLongestName = PageBuffer::kPadding - 1;
+  static constexpr std::size_t kMostPlaces = 100;
+
+  [[nodiscard]] const KnownField& find(std::string_view name) const;
+
+  const KnownField* unknown_;
+  std::vector<Seen> seen_;
+};
 
 /// Structural errors end the page; everything else is a matter of one field.
 void check(simdjson::error_code error) {
@@ -60,14 +91,40 @@ ondemand::json_type type_of(ondemand::value& value) {
   return take(value.type());
 }
 
+const KnownField& FieldOrder::find(std::string_view name) const {
+  const auto* const known = std::find_if(kKnownFields.begin(), kKnownFields.end(),
+                                         [&](const KnownField& each) { return each.name == name; });
+  return known == kKnownFields.end() ? *unknown_ : *known;
+}
+
+FieldOrder::Found FieldOrder::find(ondemand::field& field, std::size_t place) {
+  const char* const raw = field.key().raw();
+  if (place < seen_.size()) {
+    const Seen& seen = seen_[place];
+    const std::string_view quoted = seen.quoted;
+    if (std::memcmp(raw, quoted.data(), quoted.size()) == 0)
+      return {seen.field, quoted.substr(0, quoted.size() - 1)};
+    seen_.resize(place);
+  }
+  const std::string_view name = take(field.unescaped_key());
+  const KnownField& known = find(name);
+  const bool plain = name.size() < kLongestName && std::memcmp(raw, name.data(), name.size()) == 0 &&
+                     raw[name.size()] == '"';
+  if (plain && place == seen_.size() && place < kMostPlaces)
+    seen_.push_back({std::string(name) + '"', &known});
+  return {&known, name};
+}
+
 /// The text of a field; empty for null. Marks the user when it is no text.
 std::string_view text_of(ondemand::value value, GraphUser& user) {
+  std::string_view text;
+  const auto error = value.get_string().get(text);
+  if (error == simdjson::SUCCESS) return text;
+  if (error == simdjson::STRING_ERROR) {
+    user.unreadable_text = true;
+    return {};
+  }
   switch (type_of(value)) {
-    case ondemand::json_type::string: {
-      std::string_view text;
-      if (value.get_string().get(text) == simdjson::SUCCESS) return text;
-      break;
-    }
     case ondemand::json_type::null: {
       if (take(value.is_null())) return {};
       throw BadPage("page is not readable JSON: neither null nor a value");
@@ -141,13 +198,27 @@ std::string_view value_of(PropertyKind kind, ondemand::value value, GraphUser& u
   return {};
 }
 
+void read_next_link(ondemand::value value, PageLinks& links) {
+  if (type_of(value) == ondemand::json_type::null) return;
+  links.next = std::string(take(value.get_string()));
+  if (links.next.empty()) throw BadPage("page has an empty nextLink");
+}
+
+void check_end(ondemand::document& document, bool has_value) {
+  if (!has_value) throw BadPage("page has no value");
+  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+    throw BadPage("page has something behind its end");
+}
+
 enum class ObjectKind : std::uint8_t { user, other };
 
 }  // namespace
 
 struct PageReader::Impl {
   explicit Impl(const UserFields& fields)
-      : extra(fields.extra().begin(), fields.extra().end()), values(extra.size()) {}
+      : extra(fields.extra().begin(), fields.extra().end()),
+        values(extra.size()),
+        order(extra.empty() ? kOtherField : kExtraField) {}
 
   ondemand::document open(const PageBuffer& page) {
     const auto text = page.text();
@@ -155,6 +226,8 @@ struct PageReader::Impl {
     return take(parser.iterate(simdjson::padded_string_view(text, page.capacity())));
   }
 
+  void read_people(ondemand::array array, PageContent& content,
+                   const std::function<void(const GraphUser&)>& on_user);
   ObjectKind read_object(ondemand::object object, GraphUser& user);
   void read_extra(std::string_view name, ondemand::value value, GraphUser& user);
   void read_inner(std::string_view outer, ondemand::value value, GraphUser& user);
@@ -162,24 +235,51 @@ struct PageReader::Impl {
   ondemand::parser parser;
   std::vector<const Property*> extra;
   std::vector<std::string_view> values;  ///< of the user that is being read
+  FieldOrder order;
 };
+
+void PageReader::Impl::read_people(ondemand::array array, PageContent& content,
+                                   const std::function<void(const GraphUser&)>& on_user) {
+  for (auto element : array) {
+    GraphUser user;
+    std::fill(values.begin(), values.end(), std::string_view());
+    user.extra = values;
+    if (read_object(take(take(std::move(element)).get_object()), user) == ObjectKind::other) {
+      ++content.other_objects;
+      continue;
+    }
+    if (user.id.empty()) throw BadPage("page has a user without id");
+    ++content.users;
+    if (user.limited) ++content.limited_users;
+    on_user(user);
+  }
+}
 
 ObjectKind PageReader::Impl::read_object(ondemand::object object, GraphUser& user) {
   auto kind = ObjectKind::user;
+  std::size_t place = 0;
   for (auto entry : object) {
     auto field = take(std::move(entry));
-    const std::string_view name = take(field.unescaped_key());
+    const auto [known, name] = order.find(field, place++);
     ondemand::value value = field.value();
-    if (const auto* text_field = find_text_field(name)) {
-      user.*(text_field->member) = text_of(value, user);
-    } else if (name == "@odata.type") {
-      if (!is_user_type(text_of(value, user))) kind = ObjectKind::other;
-    } else if (name == "accountEnabled") {
-      user.enabled = enabled_of(value, user);
-    } else if (name == "businessPhones") {
-      user.business_phone = first_of_list(value, user);
-    } else if (!extra.empty()) {
-      read_extra(name, value, user);
+    switch (known->target) {
+      case Target::text:
+        user.*(known->member) = text_of(value, user);
+        break;
+      case Target::type:
+        if (!is_user_type(text_of(value, user))) kind = ObjectKind::other;
+        break;
+      case Target::enabled:
+        user.enabled = enabled_of(value, user);
+        break;
+      case Target::business_phone:
+        user.business_phone = first_of_list(value, user);
+        break;
+      case Target::extra:
+        read_extra(name, value, user);
+        break;
+      case Target::nowhere:
+        break;
     }
   }
   user.limited = user.user_principal_name.empty() && user.display_name.empty() && !user.unreadable_text;
@@ -226,14 +326,11 @@ PageLinks PageReader::scan(const PageBuffer& page) {
     ondemand::value value = field.value();
     if (name == "value") {
       has_value = type_of(value) == ondemand::json_type::array;
-    } else if (name == "@odata.nextLink" && type_of(value) != ondemand::json_type::null) {
-      links.next = std::string(take(value.get_string()));
-      if (links.next.empty()) throw BadPage("page has an empty nextLink");
+    } else if (name == "@odata.nextLink") {
+      read_next_link(value, links);
     }
   }
-  if (!has_value) throw BadPage("page has no value");
-  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
-    throw BadPage("page has something behind its end");
+  check_end(document, has_value);
   return links;
 }
 
@@ -243,23 +340,13 @@ PageContent PageReader::read(const PageBuffer& page, const std::function<void(co
   bool has_value = false;
   for (auto entry : take(document.get_object())) {
     auto field = take(std::move(entry));
-    if (take(field.unescaped_key()) != "value") continue;
+    const std::string_view name = take(field.unescaped_key());
+    if (name == "@odata.nextLink") read_next_link(field.value(), content.links);
+    if (name != "value") continue;
     has_value = true;
-    for (auto element : take(field.value().get_array())) {
-      GraphUser user;
-      std::fill(impl_->values.begin(), impl_->values.end(), std::string_view());
-      user.extra = impl_->values;
-      if (impl_->read_object(take(take(std::move(element)).get_object()), user) == ObjectKind::other) {
-        ++content.other_objects;
-        continue;
-      }
-      if (user.id.empty()) throw BadPage("page has a user without id");
-      ++content.users;
-      if (user.limited) ++content.limited_users;
-      on_user(user);
-    }
+    impl_->read_people(take(field.value().get_array()), content, on_user);
   }
-  if (!has_value) throw BadPage("page has no value");
+  check_end(document, has_value);
   return content;
 }
 

@@ -24,6 +24,7 @@ struct PageContent {
   std::uint64_t users = 0;
   std::uint64_t limited_users = 0;  ///< of them
   std::uint64_t other_objects = 0;  ///< devices, groups, contacts
+  PageLinks links = {};
 };
 
 /// Reads pages; keeps simdjson's memory between them. One thread at a time.
@@ -39,7 +40,8 @@ class PageReader {
   /// Throws BadPage.
   [[nodiscard]] PageLinks scan(const PageBuffer& page);
 
-  /// Calls `on_user` for every user in the order of the page. Throws BadPage.
+  /// The same in one go with its people: calls `on_user` for every user in the order of the page. After
+  /// BadPage whatever was made of them must be given up.
   PageContent read(const PageBuffer& page, const std::function<void(const GraphUser&)>& on_user);
 
  private:

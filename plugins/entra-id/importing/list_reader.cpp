@@ -83,8 +83,10 @@ ListReader::Read ListReader::next_people(Chain& chain) {
   const auto request_id = std::make_shared<std::string>();
   PageDecoder::People people;
   Read read;  // not as its initializer: g++ 12 destroys the page twice when reading throws there
-  read.step = chain.read(decoder_.body, tools_.stop,
-                         [&](const PageBuffer& body) { people = decoder_.people(body, request_id); });
+  read.step = chain.read(decoder_.body, tools_.stop, [&](const PageBuffer& body) {
+    people = decoder_.people(body, request_id);
+    return people.content.links;
+  });
   refuse_if_all_are_limited(people.content);
   *request_id = read.step.request_id;
   read.page = {.chain = index_,
@@ -99,8 +101,10 @@ ListReader::Read ListReader::next_people(Chain& chain) {
 ListReader::Read ListReader::next_ids(Chain& chain) {
   PageDecoder::Ids ids;
   Read read;
-  read.step =
-      chain.read(decoder_.body, tools_.stop, [&](const PageBuffer& body) { ids = decoder_.ids(body); });
+  read.step = chain.read(decoder_.body, tools_.stop, [&](const PageBuffer& body) {
+    ids = decoder_.ids(body);
+    return ids.content.links;
+  });
   read.ids = std::move(ids.ids);
   read.page = {.chain = index_,
                .restarted = read.step.restarted,

@@ -64,8 +64,10 @@ void ShardedList::read(const std::string& target, PageDecoder& decoder, const St
   for (bool last = false; !last;) {
     const auto request_id = std::make_shared<std::string>();
     PageDecoder::People people;
-    const auto step = chain.read(decoder.body, stop,
-                                 [&](const PageBuffer& body) { people = decoder.people(body, request_id); });
+    const auto step = chain.read(decoder.body, stop, [&](const PageBuffer& body) {
+      people = decoder.people(body, request_id);
+      return people.content.links;
+    });
     refuse_if_all_are_limited(people.content);
     *request_id = step.request_id;
     last = step.next_link.empty();

@@ -30,7 +30,6 @@ void read_users_by_id(GraphClient& graph, const UserMapper& mapper, const std::v
     auto request_id =
         std::make_shared<const std::string>(graph.get(request, body, stop, [&](const PageBuffer& answer) {
           items.clear();
-          (void)reader.scan(answer);
           (void)reader.read(answer, [&](const GraphUser& user) { items.push_back(mapper.map(user)); });
         }));
     for (auto& item : items) item.request_id = request_id;
