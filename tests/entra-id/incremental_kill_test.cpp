@@ -12,7 +12,7 @@ using test::of_groups;
 using Json = nlohmann::json;
 
 /// Two batches of SQLite.
-constexpr std::uint32_t kPeople = 12'000;
+constexpr std::uint32_t kPeople = 27'000;
 
 class IncrementalKill : public ::testing::Test {
  protected:
@@ -54,10 +54,10 @@ TEST_F(IncrementalKill, WhileReadingNothingIsWrittenAndTheNextAttemptReadsAgain)
 TEST_F(IncrementalKill, BetweenTwoBatchesNothingIsLostAlsoOfWhatChangedMeanwhile) {
   auto& simulator = bench.simulator;
   const auto changed = simulator.edits().change_share_of_people(100);
-  ASSERT_GT(changed, 10'000U);
+  ASSERT_GT(changed, 25'000U);
   simulator.edits().remove_member("Everyone", bench.id_of(5));
   const auto job = break_off_at("Writing what changed", 1);
-  ASSERT_EQ(bench.tables.counts(job).fetched, 10'000U);
+  ASSERT_EQ(bench.tables.counts(job).fetched, 25'000U);
   // People of both batches; the first were written already.
   for (std::uint32_t i = 10; i < kPeople; i += 100)
     simulator.edits().change_person(bench.id_of(i), {.department = "Changed meanwhile"});

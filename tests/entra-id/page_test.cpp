@@ -39,6 +39,7 @@ Reading read(std::string_view text) {
                              std::string(user.business_phone), std::string(user.user_type), user.enabled,
                              user.unreadable_text, user.limited});
   });
+  EXPECT_EQ(reading.content.links.next, reading.links.next);
   return reading;
 }
 
@@ -72,6 +73,30 @@ TEST(Page, DoesNotCareForTheOrderOfFields) {
   const auto page = read(R"({"value":[{"displayName":"B","id":"3"}],"@odata.nextLink":"https://g/n"})");
   EXPECT_EQ(page.links.next, "https://g/n");
   EXPECT_EQ(page.users.at(0).name, "B");
+}
+
+TEST(Page, ObjectsMayNameTheirFieldsInAnyOrder) {
+  const auto page = read(
+      R"({"value":[{"id":"1","displayName":"A","mail":"a@x","x":1},{"id":"2","displayName":"B","mail":"b@x","x":1},)"
+      R"({"displayName":"C","id":"3","mail":"c@x"},{"i\u0064":"4","mail":"d@x","displayName":"D"},)"
+      R"({"id":"5","\u0064isplayName":"E","mail":"e@x"},{"id":"6","display":"no","displayName":"F","ma":"no","mail":"f@x"},)"
+      R"({"id":"7"},{"id":"8","displayNames":"no","displayName":"H","mail":"h@x"}]})");
+  std::vector<std::string> seen;
+  for (const auto& user : page.users) seen.push_back(user.id + user.name + user.mail);
+  const std::vector<std::string> expected{"1Aa@x", "2Bb@x", "3Cc@x", "4Dd@x", "5Ee@x", "6Ff@x", "7", "8Hh@x"};
+  EXPECT_EQ(seen, expected);
+}
+
+TEST(Page, FieldsMayBeManyAndTheirNamesLong) {
+  std::string fields;
+  for (int i = 0; i < 300; ++i) fields += "\"" + std::string(static_cast<std::size_t>(i), 'n') + "\":1,";
+  std::string text = "{\"value\":[";
+  for (const char* id : {"1", "2", "3"})
+    text.append("{").append(fields).append(R"("id":")").append(id).append(R"("},)");
+  text.back() = ']';
+  const auto page = read(text + "}");
+  ASSERT_EQ(page.users.size(), 3U);
+  EXPECT_EQ(page.users[2].id, "3");
 }
 
 TEST(Page, MayBeEmptyAndStillHaveANextLink) {
@@ -128,6 +153,7 @@ TEST(Page, WithoutAListIsNeverNobody) {
                            R"({"value":[],"@odata.nextLink":""})", R"({"value":[],"@odata.nextLink":5})",
                            R"({"value":[})", R"({"value":[]]})", "{\"value\":[\"\xFF\"]}"}) {
     EXPECT_THROW((void)read(text), BadPage) << text;
+    EXPECT_THROW((void)PageReader().read(buffer_of(text), [](const GraphUser&) {}), BadPage) << text;
   }
 }
 

@@ -114,6 +114,20 @@ TEST(MakeItem, ReportsTextThatCannotBeStored) {
   }
 }
 
+TEST(MakeItem, FindsUnstorableTextWhereverItIs) {
+  for (std::size_t length = 1; length < 26; ++length) {
+    for (std::size_t place = 0; place < length; ++place) {
+      for (const char letter : {'\0', '\xff', '\x80', '\x01', '\x7f'}) {
+        auto person = somebody();
+        person.display_name = std::string(length, 'n');
+        person.display_name[place] = letter;
+        const bool storable = letter == '\x01' || letter == '\x7f';
+        EXPECT_EQ(make_item(person).disposition == Disposition::import, storable) << length << ' ' << place;
+      }
+    }
+  }
+}
+
 TEST(MakeItem, TellsAboutUnstorableTextInStorableText) {
   Person person = somebody();
   person.email = "a\0\xc3(@x"s;
