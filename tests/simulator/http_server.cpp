@@ -68,7 +68,7 @@ struct Wire {
   std::size_t to_send = 0;     ///< how much of the body goes out at all
 };
 
-Wire make_wire(HttpReply& reply, bool accepts_gzip, int gzip_level, bool keep_alive) {
+Wire make_wire(HttpReply& reply, bool accepts_gzip, Gzip& packer, bool keep_alive) {
   Wire wire;
   wire.head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nServer: entra-simulator\r\n", reply.status,
                           reason(reply.status), http_date());
@@ -82,8 +82,8 @@ Wire make_wire(HttpReply& reply, bool accepts_gzip, int gzip_level, bool keep_al
     wire.first_part = wire.to_send = wire.body.size();
     return wire;
   }
-  if (accepts_gzip && gzip_level > 0 && reply.body.size() >= kSmallestCompressed) {
-    wire.body = gzip(reply.body, gzip_level);
+  if (accepts_gzip && packer.level() > 0 && reply.body.size() >= kSmallestCompressed) {
+    wire.body = packer.pack(reply.body);
     wire.head += "Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n";
   } else {
     wire.body = std::move(reply.body);
@@ -98,7 +98,7 @@ Wire make_wire(HttpReply& reply, bool accepts_gzip, int gzip_level, bool keep_al
 
 struct Shared {
   HttpServer::Handler handler;
-  int gzip_level;
+  Gzip gzip;
 };
 
 /// One connection: reads a request, answers it, reads the next. Its handlers run on the strand of its socket.
@@ -106,7 +106,7 @@ template <class Stream>
 class Connection : public std::enable_shared_from_this<Connection<Stream>> {
  public:
   template <class... Arguments>
-  Connection(const Shared& shared, std::uint64_t id, Arguments&&... arguments)
+  Connection(Shared& shared, std::uint64_t id, Arguments&&... arguments)
       : shared_(shared),
         id_(id),
         stream_(std::forward<Arguments>(arguments)...),
@@ -144,7 +144,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     delivery_ = reply.delivery;
     keep_alive_ = parser_->get().keep_alive() && delivery_.form == Delivery::Form::whole;
     const bool accepts_gzip = request.header("Accept-Encoding").find("gzip") != std::string_view::npos;
-    wire_ = make_wire(reply, accepts_gzip, shared_.gzip_level, keep_alive_);
+    wire_ = make_wire(reply, accepts_gzip, shared_.gzip, keep_alive_);
     after(delivery_.before_first_byte, [this] { write_begin(); });
   }
 
@@ -194,7 +194,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     socket().close(ignored);
   }
 
-  const Shared& shared_;
+  Shared& shared_;
   std::uint64_t id_;
   Stream stream_;
   asio::steady_timer timer_;
@@ -210,7 +210,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
 class HttpServer::Implementation {
  public:
   Implementation(const HttpServerOptions& options, Handler handler)
-      : shared_{std::move(handler), options.gzip_level},
+      : shared_{std::move(handler), Gzip(options.gzip_level)},
         context_(static_cast<int>(options.threads)),
         acceptor_(context_) {
     if (!options.tls_certificate_file.empty()) {
