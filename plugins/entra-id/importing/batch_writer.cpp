@@ -32,6 +32,7 @@ void BatchWriter::add(DecodedPage page) {
   }
 
   note_members(page);
+  batch_.items.reserve(writer_.preferred_batch_size());  // growing would hold a large batch twice
   batch_.items.insert(batch_.items.end(), std::make_move_iterator(page.items.begin()),
                       std::make_move_iterator(page.items.end()));
 }
