@@ -1,7 +1,7 @@
 import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 
 import { useGet } from '../api/queries';
 import type { Group } from '../api/types';
@@ -22,6 +22,12 @@ export function GroupFilter({ value, onChange }: { value: string; onChange: (id:
     { path: { id: Number(value) } },
     { enabled: isChosen, staleTime: Infinity },
   );
+  // The same object as long as it is the same group: another one would end what is being typed.
+  const group: Group | null = useMemo(() => {
+    if (!isChosen) return null;
+    const name = chosen.isError ? value : '';
+    return chosen.data ?? { id: Number(value), name, source: '', external_id: '' };
+  }, [isChosen, chosen.data, chosen.isError, value]);
   const list = useGet(
     '/groups',
     { query: { search: search || undefined, limit: shown } },
@@ -39,27 +45,27 @@ export function GroupFilter({ value, onChange }: { value: string; onChange: (id:
         setOpen(false);
         setTyped('');
       }}
-      value={isChosen ? (chosen.data ?? { id: Number(value), name: '', source: '', external_id: '' }) : null}
-      onChange={(_, group) => onChange(group ? String(group.id) : '')}
+      value={group}
+      onChange={(_, next) => onChange(next ? String(next.id) : '')}
       onInputChange={(_, text, reason) => {
         if (reason === 'input' || reason === 'clear') setTyped(text);
       }}
       options={groups}
       filterOptions={(options) => options}
-      getOptionKey={(group) => group.id}
-      getOptionLabel={(group) => group.name}
-      isOptionEqualToValue={(group, other) => group.id === other.id}
+      getOptionKey={({ id }) => id}
+      getOptionLabel={({ name }) => name}
+      isOptionEqualToValue={(option, other) => option.id === other.id}
       loading={list.isFetching}
       loadingText={t('state.loading')}
       noOptionsText={list.error ? sentenceOf(list.error).message : t('picker.nothing')}
       openText={t('picker.open')}
       closeText={t('picker.close')}
       clearText={t('users.filter.group.clear')}
-      renderOption={({ key, ...props }, group) => (
+      renderOption={({ key, ...props }, option) => (
         <li key={key} {...props}>
           <Typography component="span" sx={{ overflowWrap: 'anywhere' }}>
-            {group.name}
-            {more > 0 && group === groups.at(-1) && (
+            {option.name}
+            {more > 0 && option === groups.at(-1) && (
               <Typography component="span" variant="body2" sx={{ display: 'block', color: 'text.secondary' }}>
                 {t('users.filter.group.more', { count: more })}
               </Typography>

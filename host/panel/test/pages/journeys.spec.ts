@@ -78,6 +78,7 @@ test.describe('people', () => {
     await expect(page.getByText(/^1–/)).toBeVisible();
     await page.reload();
     await expect(group).toHaveValue('Team 70');
+    await group.hover();
     await page.getByRole('button', { name: 'People of any group' }).click();
     await expect(page).not.toHaveURL(/group=/);
   });
