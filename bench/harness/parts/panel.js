@@ -8,6 +8,7 @@ const { setTimeout: delay } = require('node:timers/promises');
 const { jsonLines, Watch } = require('../processes');
 const { Tenant } = require('../tenant');
 const { Installation } = require('../installation');
+const { canLoad, firstLoads } = require('../first-load');
 const { administrator, serve } = require('../web');
 const { quantile } = require('../statistics');
 const { bars } = require('../svg');
@@ -100,11 +101,12 @@ async function readersBesideImport(context, tenant, database, { people, readers,
     await installation.import(tenant, people, '--full', '--group', 'Everyone');
     const { host, web } = await serve(installation, readers + 4);
     try {
+      const loads = canLoad() ? await firstLoads(web, context.runs) : [];
       const watch = new Watch(host.pid);
       const alone_s = await importAgain(tenant, web);
       const quiet = await withReaders(web, readers, () => delay(quiet_s * 1000));
       const busy = await withReaders(web, readers, () => importAgain(tenant, web));
-      return { database, readers, alone_s, quiet, busy, host_mib: watch.stop().own.memory };
+      return { database, readers, loads, alone_s, quiet, busy, host_mib: watch.stop().own.memory };
     } finally {
       web.close();
       await host.stop();
@@ -214,7 +216,19 @@ function tell(data, page) {
       ['first load of', 'kB compressed', 'files'],
       data.first_load.map((one) => [one.name, one.kb.toFixed(1), one.files]),
     );
-  else page.text('The first load was not measured: the panel is not built.');
+  else page.text('The bytes of the first load were not measured: the panel is not built.');
+  const loads = data.crowd.flatMap((one) => one.loads.map((load) => ({ ...load, database: one.database })));
+  if (loads.length)
+    page.table(
+      ['first load in Chromium, until it is there', 'database', 'ms', 'kB over the wire'],
+      loads.map((one) => [
+        one.name,
+        one.database,
+        show.count(one.milliseconds),
+        show.count(one.bytes / 1000),
+      ]),
+      2,
+    );
   for (const database of Object.keys(databases)) {
     const searches = data.search.filter((row) => row.database === database && /^search/.test(row.name ?? ''));
     page.target(
