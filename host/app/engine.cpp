@@ -81,8 +81,7 @@ void Engine::start_workers() {
   jobs::RunnerPorts runner = make_runner_ports(configuration_, *plugins_, secrets_, board_);
   runner.tell_ends = mail_;
   const std::lock_guard lock(workers_mutex_);
-  workers_ = std::make_unique<jobs::WorkerPool>(
-      jobs::WorkerPorts{std::move(runner), on_end_}, options);
+  workers_ = std::make_unique<jobs::WorkerPool>(jobs::WorkerPorts{std::move(runner), on_end_}, options);
 }
 
 void Engine::stop_workers() {
