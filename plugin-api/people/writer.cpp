@@ -65,7 +65,8 @@ struct Outcome {
   JobRow job = {};
   SeenDigests seen = {};
   std::vector<const Item*> deferred = {};
-  bool uses_batch = false;  ///< takes the next batch number
+  bool uses_batch = false;    ///< takes the next batch number
+  bool knows_groups = false;  ///< made the groups known
 };
 
 }  // namespace
@@ -279,8 +280,9 @@ class ImportWriter::Impl {
   [[nodiscard]] bool keeps_members() const noexcept { return !options_.dry_run && !job_.dry_run; }
 
   /// In the first transaction of an attempt.
-  void begin_groups(const Outcome& outcome) {
+  void begin_groups(Outcome& outcome) {
     if (!next_groups_ || !keeps_members()) return;
+    outcome.knows_groups = true;
     const bool whole = outcome.job.continuation.base_job == 0;
     lists_->begin(*next_groups_, whole ? GroupReading::whole : GroupReading::changes);
   }
@@ -333,7 +335,7 @@ class ImportWriter::Impl {
   }
 
   void remember(Outcome& outcome) {
-    next_groups_.reset();
+    if (outcome.knows_groups) next_groups_.reset();
     for (const Item* item : outcome.deferred) {
       met_.remember_deferred(item->digest, id_digest(item->email_key));
       ++last_deferred_;

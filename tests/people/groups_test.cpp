@@ -121,6 +121,7 @@ TEST_P(GroupsTest, ABrokenReadAddsOnly) {
   import("a", {"4"});
   EXPECT_EQ(tables.members(), expected({{"a", {"4"}}})) << "a later one has read everybody";
   tables.claim(job, "w");
+  tables.set_state(job, "running");
   auto resumed = tables.writer(job);
   read_group(resumed, "a", {"5"});
   resumed.finish(kProven);
