@@ -2,6 +2,7 @@
 // measurement; bench/run makes tables of them.
 #include "core/user_directory.hpp"
 #include "rollcall/people/person.hpp"
+#include "rollcall/people/writer.hpp"
 #include "scratch_database.hpp"
 #include "store/database.hpp"
 #include "store/people_search.hpp"
