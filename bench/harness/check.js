@@ -15,7 +15,7 @@ const rounds = 3;
 async function decoding(context) {
   const rows = await micro.measure(context, '^page/(decode|bare simdjson loop)$');
   const ratio = micro.decodeRatio(rows, 'best_per_second');
-  return [{ what: 'decoding beside a bare simdjson loop', ratio, least: 0.25 }];
+  return [{ what: 'decoding beside a bare simdjson loop', ratio, least: 0.15 }];
 }
 
 async function fetching(context) {
