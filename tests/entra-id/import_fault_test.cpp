@@ -187,7 +187,7 @@ TEST(ImportFault, AGroupThatIsDeletedMeanwhile) {
 
 /// Reads to the end in as many attempts as it takes when every attempt is stopped after its first commit.
 TEST(ImportFault, ResumedAgainAndAgainEqualsUndisturbed) {
-  constexpr std::uint32_t people = 30'000;
+  constexpr std::uint32_t people = 60'000;
   Workbench undisturbed(test::company(people));
   const Json options{{"groups", {"All employees", "Engineering", "Sales"}}, {"add", true}, {"update", true}};
   const auto expected = undisturbed.import(options);
