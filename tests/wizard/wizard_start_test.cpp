@@ -56,10 +56,11 @@ void run_and_be_killed(const std::function<void()>& work) {
 TEST_F(WizardTest, AHostThatIsKilledWhileItStartsAJobHasStartedItOrNot) {
   const auto wizard = at_summary();
   wizards_.reset();
+  sessions_.reset();  // its thread is not in another process, which would wait for it in vain
   records_.reset();
   connections_.reset();
   health_.reset();
-  database_.reset();  // SQLite must not be carried into another process
+  database_.reset();  // SQLite must not be carried there either
   const auto start = [&] {
     open_database();
     restart();
