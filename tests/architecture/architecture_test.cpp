@@ -67,6 +67,7 @@ TEST(Architecture, LinksFollowTheArrows) {
 
 /// A small tree in which the examples of the rules play.
 const FileSet kExampleTree{"host/core/job.hpp",
+                           "host/documents/documents.hpp",
                            "host/store/secret_box.hpp",
                            "plugins/entra-id/http/http.hpp",
                            "plugins/entra-id/graph/error.hpp",
