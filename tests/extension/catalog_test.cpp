@@ -106,7 +106,8 @@ TEST_F(CatalogTest, both_versions_are_named_when_they_do_not_fit) {
 
   install_with(offsetof(rollcall_plugin_metadata, people_tables_version), 9);
   EXPECT_EQ(only_one().state, PluginState::incompatible);
-  EXPECT_THAT(only_one().reason, HasSubstr("people tables version 9; this Rollcall has version 3"));
+  EXPECT_THAT(only_one().reason, HasSubstr("people tables version 9; this Rollcall has version " +
+                                           std::to_string(ROLLCALL_PEOPLE_TABLES_VERSION)));
 }
 
 TEST_F(CatalogTest, a_plugin_for_another_machine_is_incompatible) {

@@ -138,7 +138,8 @@ TEST_F(PluginTableTest, versions_that_do_not_fit_are_refused_with_both_named) {
   EXPECT_THAT(rejection(), HasSubstr("interface 1.7; this Rollcall offers 1.1"));
   descriptor_.api_minor = 0;
   descriptor_.people_tables_version = 9;
-  EXPECT_THAT(rejection(), HasSubstr("people tables version 9; this Rollcall has version 3"));
+  EXPECT_THAT(rejection(), HasSubstr("people tables version 9; this Rollcall has version " +
+                                     std::to_string(ROLLCALL_PEOPLE_TABLES_VERSION)));
   descriptor_.api_major = 2;
   EXPECT_THAT(rejection(), HasSubstr("made for plugin interface 2; this Rollcall offers 1"));
 }
