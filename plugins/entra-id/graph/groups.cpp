@@ -19,6 +19,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kLargestPage = 999;
+/// Groups a page; it is asked for with one more, which tells whether another page follows.
+constexpr int kMostGroupsShown = kLargestPage - 1;
 constexpr int kAmbiguousShown = 10;
 constexpr std::size_t kIdsOfOneLookUp = 1'000;
 /// More clauses than these need the advanced query parameters.
@@ -44,7 +46,7 @@ GroupCursor place_of(std::string_view cursor, std::string_view search, std::stri
   const bool of_another_search = !search.empty() && place->search != search;
   const auto stages = stages_for(place->search).size();
   if (of_another_search || place->stage < 0 || static_cast<std::size_t>(place->stage) >= stages ||
-      place->top < 1 || place->top > kLargestPage || place->skip < 0)
+      place->top < 2 || place->top > kLargestPage || place->skip < 0)
     throw unknown_place();
   return std::move(*place);
 }
@@ -77,13 +79,13 @@ GroupPage GroupDirectory::read_page(const GraphRequest& request, const StopSigna
 GroupPage GroupDirectory::list(std::string_view search, std::string_view cursor, int limit,
                                const StopSignal& stop) {
   search = without_blanks_around(search);
-  const int top = std::clamp(limit, 1, kLargestPage);
-  GroupCursor place{.search = std::string(search), .top = std::min(top + 1, kLargestPage)};  // one ahead
+  const int most = std::clamp(limit, 1, kMostGroupsShown);
+  GroupCursor place{.search = std::string(search), .top = most + 1};
   if (!cursor.empty()) place = place_of(cursor, search, directory_);
   GroupPage page;
   try {
     GroupList list(graph_, policy_, stop);
-    const bool last = list.read(place, static_cast<std::size_t>(std::min(top, place.top)), page.groups);
+    const bool last = list.read(place, static_cast<std::size_t>(std::min(most, place.top - 1)), page.groups);
     if (!last) page.cursor = write_cursor(place, directory_);
   } catch (const PageTokenExpired& expired) {
     throw Error(Status::failed_precondition,
