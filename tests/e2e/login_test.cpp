@@ -106,10 +106,10 @@ TEST_F(Login, asks_at_a_terminal_for_what_the_chosen_way_needs) {
 }
 
 TEST_F(Login, with_a_browser) {
-  workplace.connect(tenant);
-  const auto result = log_in_with_browser(
-      tenant, workplace,
-      {"auth=delegated", "sign_in=browser", "client_id=" + std::string(simulator::kPublicClientId)});
+  workplace.connect(
+      tenant, {"auth=delegated", "sign_in=browser", "client_id=" + std::string(simulator::kPublicClientId),
+               "--secret", "client_secret="});
+  const auto result = log_in_with_browser(tenant, workplace, {});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   expect_imports();
 }

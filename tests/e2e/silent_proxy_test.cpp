@@ -77,7 +77,7 @@ TEST_F(SilentProxyTest, an_import_behind_it_can_be_stopped) {
   const auto result = import.wait();
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_EQ(nlohmann::json::parse(result.out).at("state"), "cancelled");
-  EXPECT_EQ(result.err.find("ended"), std::string::npos) << "it obeyed: " << result.err;
+  EXPECT_EQ(result.err.find("did not stop"), std::string::npos) << "it obeyed: " << result.err;
 }
 
 TEST_F(SilentProxyTest, an_import_behind_it_can_be_cancelled_from_elsewhere) {
