@@ -8,6 +8,7 @@ test.describe('signing in', () => {
     await page.keyboard.press('Enter');
     await expect(page.getByRole('alert')).toContainText('The user name or the password is wrong.');
     await expect(page.getByLabel('User name')).toHaveValue('ada');
+    await expect(page.getByLabel('Password')).toBeFocused();
   });
 
   test('signing out leaves nothing behind', async ({ page, fake }) => {
