@@ -1,4 +1,4 @@
-import { expectAccessible, expectNoSideways, signIn } from '../pages/panel';
+import { expectAccessible, expectContrast, expectNoSideways, signIn } from '../pages/panel';
 import { heading, importGroup, openImport, outcome } from './steps';
 import { expect, test } from './workplace';
 
@@ -11,8 +11,20 @@ const paths = [
   ),
 ];
 
-test('is accessible, light and dark, wide and narrow', async ({ page, place }) => {
+/** The same page in each look without loading it again: colours change what can be read, and nothing else. */
+const looks = [
+  { look: 'wide and light', width: 1280, colorScheme: 'light', expectLook: expectAccessible },
+  { look: 'wide and dark', width: 1280, colorScheme: 'dark', expectLook: expectContrast },
+  { look: 'narrow and dark', width: 320, colorScheme: 'dark', expectLook: expectContrast },
+  { look: 'narrow and light', width: 320, colorScheme: 'light', expectLook: expectAccessible },
+] as const;
+
+test('is accessible, light and dark, wide and narrow, from the left and from the right', async ({
+  page,
+  place,
+}) => {
   test.setTimeout(300_000);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await signIn(page, place);
   await openImport(page);
   const wizard = new URL(page.url()).pathname;
@@ -22,22 +34,31 @@ test('is accessible, light and dark, wide and narrow', async ({ page, place }) =
   await openImport(page);
   const open = new URL(page.url()).pathname;
   expect(open).not.toBe(wizard);
-  for (const look of [
-    { colorScheme: 'light', width: 1280 },
-    { colorScheme: 'dark', width: 320 },
-  ] as const) {
-    await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width: look.width, height: 800 });
-    for (const path of [...paths, open]) {
-      await test.step(`${path}, ${look.colorScheme}`, async () => {
-        await page.goto(place.url + path);
-        await expect(page.locator('main h1')).toBeVisible();
-        await page.waitForLoadState('networkidle');
+  const show = async (path: string) => {
+    await page.goto(place.url + path);
+    await expect(page.locator('main h1')).toBeVisible();
+    await page.waitForLoadState('networkidle');
+  };
+  for (const path of [...paths, open]) {
+    await show(path);
+    for (const { look, width, colorScheme, expectLook } of looks)
+      await test.step(`${path}, ${look}`, async () => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 800 });
         await expectNoSideways(page);
-        await expectAccessible(page);
+        await expectLook(page);
       });
-    }
   }
+  await page.evaluate(() =>
+    localStorage.setItem('rollcall.look', JSON.stringify({ mode: 'system', language: 'he' })),
+  );
+  for (const path of [...paths, open])
+    await test.step(`${path}, from right to left`, async () => {
+      await show(path);
+      await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+      await expectNoSideways(page);
+      await expectAccessible(page);
+    });
 });
 
 test('shows a viewer people and jobs, and nothing to change them with', async ({ page, place }) => {

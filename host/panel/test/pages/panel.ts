@@ -77,9 +77,25 @@ export async function goToSummary(page: Page, ...groups: string[]) {
 }
 
 export async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
+  await expectNothingFound(
+    new AxeBuilder({ page }).withTags([
+      'wcag2a',
+      'wcag2aa',
+      'wcag21a',
+      'wcag21aa',
+      'wcag22aa',
+      'best-practice',
+    ]),
+  );
+}
+
+/** What colours decide; for a page that was found accessible in others. */
+export async function expectContrast(page: Page) {
+  await expectNothingFound(new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']));
+}
+
+async function expectNothingFound(axe: AxeBuilder) {
+  const { violations } = await axe.analyze();
   expect(
     violations.map(
       ({ id, nodes }) =>
