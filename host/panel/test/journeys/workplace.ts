@@ -18,6 +18,8 @@ export type Setup = {
   people?: number;
   /** The plugin is enabled and connected already. */
   isConnected?: boolean;
+  /** No administrator is there yet. */
+  isFirst?: boolean;
   /** More files for the plugins folder. */
   plugins?: string[];
 };
@@ -34,8 +36,15 @@ export class Workplace {
     private readonly simulator: ChildProcess,
   ) {}
   private host?: ChildProcess;
+  /** The one-time link that the host prints while there is no administrator. */
+  firstLink = '';
 
-  static async open({ people = 10_000, isConnected = false, plugins = [] }: Setup): Promise<Workplace> {
+  static async open({
+    people = 10_000,
+    isConnected = false,
+    isFirst = false,
+    plugins = [],
+  }: Setup): Promise<Workplace> {
     const folder = await mkdtemp(join(tmpdir(), 'rollcall-panel-'));
     const simulator = start(required('ENTRA_SIMULATOR'), ['--users', String(people)]);
     const tenant = JSON.parse(await lineOf(simulator, /^{/)) as Tenant;
@@ -54,7 +63,7 @@ export class Workplace {
         `panel = ${required('ROLLCALL_PANEL_FILES')}\n` +
         `[plugins]\nfolder = ${folder}/plugins\n[secrets]\nkey_file = ${folder}/secrets.key\n`,
     );
-    await place.addAdministrator('ada', 'administrator');
+    if (!isFirst) await place.addAdministrator('ada', 'administrator');
     if (isConnected) await place.connect();
     await place.startHost();
     return place;
@@ -95,6 +104,10 @@ export class Workplace {
 
   async startHost() {
     this.host = start(required('ROLLCALL_PROGRAM'), ['--config', join(this.folder, 'rollcall.ini'), 'serve']);
+    lineOf(this.host, /\/first#/).then(
+      (line) => (this.firstLink = /http:\S+/.exec(line)![0]),
+      () => {}, // there is an administrator
+    );
     await lineOf(this.host, /http:\/\//);
     await expect
       .poll(async () => (await fetch(`${this.url}/api/v1/session`).catch(() => undefined))?.status)
