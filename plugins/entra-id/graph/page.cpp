@@ -87,6 +87,14 @@ T take(simdjson::simdjson_result<T> result) {
   return std::move(result).value_unsafe();
 }
 
+/// The same where it lies: copying each field of a page took as long as reading all of them.
+template <typename T>
+T& seen(simdjson::simdjson_result<T>& result) {
+  check(result.error());
+  T&& value = std::move(result).value_unsafe();
+  return value;
+}
+
 ondemand::json_type type_of(ondemand::value& value) {
   return take(value.type());
 }
@@ -116,7 +124,7 @@ FieldOrder::Found FieldOrder::find(ondemand::field& field, std::size_t place) {
 }
 
 /// The text of a field; empty for null. Marks the user when it is no text.
-std::string_view text_of(ondemand::value value, GraphUser& user) {
+std::string_view text_of(ondemand::value& value, GraphUser& user) {
   std::string_view text;
   const auto error = value.get_string().get(text);
   if (error == simdjson::SUCCESS) return text;
@@ -138,12 +146,12 @@ std::string_view text_of(ondemand::value value, GraphUser& user) {
 
 /// The first entry that `accepts`; the others are only stepped over.
 template <typename Accepts>
-std::string_view entry_of(ondemand::value value, GraphUser& user, Accepts accepts) {
+std::string_view entry_of(ondemand::value& value, GraphUser& user, Accepts accepts) {
   if (type_of(value) != ondemand::json_type::array) return text_of(value, user);
   std::string_view found;
   bool any = false;
   for (auto entry : take(value.get_array())) {
-    auto element = take(std::move(entry));
+    auto& element = seen(entry);
     if (any) continue;
     const auto text = text_of(element, user);
     any = accepts(text);
@@ -152,17 +160,17 @@ std::string_view entry_of(ondemand::value value, GraphUser& user, Accepts accept
   return found;
 }
 
-std::string_view first_of_list(ondemand::value value, GraphUser& user) {
+std::string_view first_of_list(ondemand::value& value, GraphUser& user) {
   return entry_of(value, user, [](std::string_view) { return true; });
 }
 
-std::string_view primary_address_of(ondemand::value value, GraphUser& user) {
+std::string_view primary_address_of(ondemand::value& value, GraphUser& user) {
   constexpr std::string_view kPrimary = "SMTP:";
   const auto entry = entry_of(value, user, [&](std::string_view text) { return text.starts_with(kPrimary); });
   return entry.substr(std::min(entry.size(), kPrimary.size()));
 }
 
-bool enabled_of(ondemand::value value, GraphUser& user) {
+bool enabled_of(ondemand::value& value, GraphUser& user) {
   switch (type_of(value)) {
     case ondemand::json_type::boolean:
       return take(value.get_bool());
@@ -179,12 +187,12 @@ bool is_user_type(std::string_view odata_type) {
   return odata_type == "#microsoft.graph.user";
 }
 
-std::string_view flag_of(ondemand::value value, GraphUser& user) {
+std::string_view flag_of(ondemand::value& value, GraphUser& user) {
   if (type_of(value) != ondemand::json_type::boolean) return text_of(value, user);
   return take(value.get_bool()) ? "true" : "false";
 }
 
-std::string_view value_of(PropertyKind kind, ondemand::value value, GraphUser& user) {
+std::string_view value_of(PropertyKind kind, ondemand::value& value, GraphUser& user) {
   switch (kind) {
     case PropertyKind::text:
       return text_of(value, user);
@@ -198,7 +206,7 @@ std::string_view value_of(PropertyKind kind, ondemand::value value, GraphUser& u
   return {};
 }
 
-void read_next_link(ondemand::value value, PageLinks& links) {
+void read_next_link(ondemand::value& value, PageLinks& links) {
   if (type_of(value) == ondemand::json_type::null) return;
   links.next = std::string(take(value.get_string()));
   if (links.next.empty()) throw BadPage("page has an empty nextLink");
@@ -229,8 +237,8 @@ struct PageReader::Impl {
   void read_people(ondemand::array array, PageContent& content,
                    const std::function<void(const GraphUser&)>& on_user);
   ObjectKind read_object(ondemand::object object, GraphUser& user);
-  void read_extra(std::string_view name, ondemand::value value, GraphUser& user);
-  void read_inner(std::string_view outer, ondemand::value value, GraphUser& user);
+  void read_extra(std::string_view name, ondemand::value& value, GraphUser& user);
+  void read_inner(std::string_view outer, ondemand::value& value, GraphUser& user);
 
   ondemand::parser parser;
   std::vector<const Property*> extra;
@@ -259,9 +267,9 @@ ObjectKind PageReader::Impl::read_object(ondemand::object object, GraphUser& use
   auto kind = ObjectKind::user;
   std::size_t place = 0;
   for (auto entry : object) {
-    auto field = take(std::move(entry));
+    auto& field = seen(entry);
     const auto [known, name] = order.find(field, place++);
-    ondemand::value value = field.value();
+    ondemand::value& value = field.value();
     switch (known->target) {
       case Target::text:
         user.*(known->member) = text_of(value, user);
@@ -286,7 +294,7 @@ ObjectKind PageReader::Impl::read_object(ondemand::object object, GraphUser& use
   return kind;
 }
 
-void PageReader::Impl::read_extra(std::string_view name, ondemand::value value, GraphUser& user) {
+void PageReader::Impl::read_extra(std::string_view name, ondemand::value& value, GraphUser& user) {
   for (std::size_t i = 0; i < extra.size(); ++i) {
     if (extra[i]->outer() != name) continue;
     if (!extra[i]->inner().empty()) return read_inner(name, value, user);
@@ -295,13 +303,13 @@ void PageReader::Impl::read_extra(std::string_view name, ondemand::value value, 
   }
 }
 
-void PageReader::Impl::read_inner(std::string_view outer, ondemand::value value, GraphUser& user) {
+void PageReader::Impl::read_inner(std::string_view outer, ondemand::value& value, GraphUser& user) {
   if (type_of(value) != ondemand::json_type::object) {
     if (!text_of(value, user).empty()) user.unreadable_text = true;  // neither null nor an object
     return;
   }
   for (auto entry : take(value.get_object())) {
-    auto field = take(std::move(entry));
+    auto& field = seen(entry);
     const std::string_view inner = take(field.unescaped_key());
     for (std::size_t i = 0; i < extra.size(); ++i) {
       if (extra[i]->outer() != outer || extra[i]->inner() != inner) continue;
@@ -321,9 +329,9 @@ PageLinks PageReader::scan(const PageBuffer& page) {
   PageLinks links;
   bool has_value = false;
   for (auto entry : take(document.get_object())) {
-    auto field = take(std::move(entry));
+    auto& field = seen(entry);
     const std::string_view name = take(field.unescaped_key());
-    ondemand::value value = field.value();
+    ondemand::value& value = field.value();
     if (name == "value") {
       has_value = type_of(value) == ondemand::json_type::array;
     } else if (name == "@odata.nextLink") {
@@ -339,7 +347,7 @@ PageContent PageReader::read(const PageBuffer& page, const std::function<void(co
   PageContent content;
   bool has_value = false;
   for (auto entry : take(document.get_object())) {
-    auto field = take(std::move(entry));
+    auto& field = seen(entry);
     const std::string_view name = take(field.unescaped_key());
     if (name == "@odata.nextLink") read_next_link(field.value(), content.links);
     if (name != "value") continue;
